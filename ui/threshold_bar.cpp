@@ -222,6 +222,7 @@ ThresholdSlider::ThresholdSlider(ViewState& state, QWidget* parent) : QWidget(pa
         update();
     };
     connect(&state, &ViewState::analysisChanged, this, repaintAll);
+    connect(&state, &ViewState::axisChanged, this, repaintAll);
     connect(&state, &ViewState::themeChanged, this, repaintAll);
     connect(&state, &ViewState::thresholdChanged, this, [this](double threshold) {
         update();
@@ -355,6 +356,7 @@ ThresholdBar::ThresholdBar(ViewState& state, QWidget* parent) : QWidget(parent),
     connect(m_play, &QToolButton::clicked, this, [this] { setPlaying(!isPlaying()); });
     connect(m_entry, &QDoubleSpinBox::valueChanged, this, [this](double value) { m_state.setThreshold(value); });
     connect(&state, &ViewState::analysisChanged, this, &ThresholdBar::refreshAnalysis);
+    connect(&state, &ViewState::axisChanged, this, &ThresholdBar::refreshAnalysis);
     connect(&state, &ViewState::themeChanged, this, &ThresholdBar::refreshIcons);
     connect(&state, &ViewState::thresholdChanged, this, [this] {
         if (!m_stepping) // somebody else moved it: a plot's line, the spin box, a new analysis

@@ -51,6 +51,21 @@ void ViewState::setThreshold(double threshold)
 
 double ViewState::largestThreshold() const
 {
+    return std::max(ownEnd(), m_commonEnd.value_or(0.0));
+}
+
+void ViewState::setCommonEnd(std::optional<double> end)
+{
+    const double before = largestThreshold();
+    m_commonEnd = end;
+    if (largestThreshold() == before)
+        return;
+    Q_EMIT axisChanged();
+    setThreshold(m_threshold); // it may lie beyond the new end
+}
+
+double ViewState::ownEnd() const
+{
     const double radius = m_analysis ? m_analysis->filtration.enclosingRadius() : 0.0;
     // Without two distinct tokens there is no scale; the slider still needs a length.
     return radius > 0.0 ? 1.02 * radius : 1.0;

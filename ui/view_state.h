@@ -32,8 +32,12 @@ public:
     double threshold() const { return m_threshold; }
     // Clamped to [0, largestThreshold()].
     void setThreshold(double threshold);
-    // The slider's right end: a little over the enclosing radius.
+    // The slider's right end, and that of every distance axis: a little over the enclosing radius, or the common end.
     double largestThreshold() const;
+    // A little over the enclosing radius of the analysis, whatever the common end is.
+    double ownEnd() const;
+    // The end of axes that two texts share; never less than the own end. None: the own end.
+    void setCommonEnd(std::optional<double> end);
     // The next or previous event (a merge, a class born or dying) from the threshold on; the threshold itself if none.
     double eventAfter(double threshold) const;
     double eventBefore(double threshold) const;
@@ -54,6 +58,8 @@ Q_SIGNALS:
     void analysisChanged();
     void thresholdChanged(double threshold);
     void themeChanged();
+    // largestThreshold() is another one, for the same analysis.
+    void axisChanged();
 
 private:
     // What a threshold is a number of; equal meanings make thresholds of two analyses comparable.
@@ -74,6 +80,7 @@ private:
     std::size_t m_mergeCount = 0;     // merges that m_clusters has seen
     std::optional<Meaning> m_meaning; // of the last analysis that had a merge
     double m_threshold = 0.0;
+    std::optional<double> m_commonEnd;
     const Theme* m_theme = &Theme::light();
 };
 

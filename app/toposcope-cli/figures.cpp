@@ -151,7 +151,8 @@ void exportFigures(const std::string& folder, const AnalysisOptions& options, co
     if (!std::filesystem::exists(program))
         throw InputError("figures: they are drawn by the window program, expected at " + program.string() +
                          ", which does not exist");
-    const TemporaryFile text(analysis.request.text);
+    // The text as it was analysed; the mark says that it is UTF-8 whatever it begins with, and is dropped again.
+    const TemporaryFile text("\xEF\xBB\xBF" + analysis.text);
     // In this form a folder's name may begin with a dash.
     std::vector<std::string> arguments{program.string(), "--export-figures=" + folder, "--threads",
                                        std::to_string(options.threads)};

@@ -1,6 +1,7 @@
 // Where a command's results and complaints go.
 #include "app/toposcope-cli/command.h"
 #include "app/toposcope-cli/progress.h"
+#include "app/toposcope-cli/table.h"
 #include "core/error.h"
 #include "core/io/text_file.h"
 
@@ -28,8 +29,19 @@ void writeJson(const std::string& file, const std::string& json)
 
 void complain(std::string_view message)
 {
+    // A line may quote its input, which may be anything and of any length.
+    constexpr std::size_t longest = 1000;
     progressLine().clear();
-    std::fprintf(stderr, "toposcope-cli: %.*s\n", static_cast<int>(message.size()), message.data());
+    std::string text = "toposcope-cli: ";
+    for (std::string_view rest = message;;) {
+        const std::size_t end = rest.find('\n');
+        const std::string_view line = rest.substr(0, end);
+        text += printable(line.substr(0, longest)) + (line.size() > longest ? " …\n" : "\n");
+        if (end == std::string_view::npos)
+            break;
+        rest.remove_prefix(end + 1);
+    }
+    std::fputs(text.c_str(), stderr);
 }
 
 void noteReplacements(std::size_t replacements, const std::string& name)

@@ -56,7 +56,8 @@ std::vector<Source> splitLines(const std::vector<Source>& sources)
 // A folder needs no model beside its vocabulary here.
 std::string vocabularyFolder(const AnalysisOptions& options, const Environment& environment)
 {
-    return std::filesystem::is_directory(options.model) ? options.model : modelFolder(options, environment);
+    std::error_code unreadable; // then the search says what is wrong
+    return std::filesystem::is_directory(options.model, unreadable) ? options.model : modelFolder(options, environment);
 }
 
 std::string tokenTable(const TokenSequence& sequence)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/attention/attention_model.h"
+#include "core/attention/attention_tensor.h"
 #include "core/error.h"
 #include "core/graph/layout.h"
 #include "core/information/dependence_matrix.h"
@@ -39,7 +40,7 @@ struct AnalysisRequest {
 // The text does not fit the model's context: nothing is cut silently, the user chooses a window.
 class TextTooLong : public InputError {
 public:
-    TextTooLong(int tokens, int fitting);
+    TextTooLong(int tokens, int fitting, const std::string& name = "the text");
     int tokens() const { return m_tokens; }   // in the text
     int fitting() const { return m_fitting; } // at a time
 private:
@@ -79,6 +80,9 @@ struct Analysis {
     std::vector<Node> nodes;
     double sinkShare = 0.0; // mean share of attention on the first token, over the selection, before hiding
 
+    // Mean over the selected heads of the attention between the nodes, N × N, kept as head 0.0; rows sum to 1 or, where
+    // the first token is hidden or a subset was taken, to less.
+    AttentionTensor attention;
     std::optional<DependenceMatrix> dependence; // inverse-mi only
     double maximumInformation = 0.0;            // nats, before scaling
     DistanceMatrix distance;

@@ -100,8 +100,8 @@ std::shared_ptr<const Analysis> analyseSide(Analyser& analyser, const AnalysisRe
 {
     try {
         return analyser.analyse(request, control);
-    } catch (const TextTooLong&) {
-        throw;
+    } catch (const TextTooLong& error) {
+        throw TextTooLong(error.tokens(), error.fitting(), std::string("text ") + name);
     } catch (const InputError& error) {
         throw InputError(std::string("text ") + name + ": " + error.what());
     }

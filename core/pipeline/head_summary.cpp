@@ -38,7 +38,7 @@ void addIntervals(const PersistenceDiagram& diagram, int maxDimension, HeadSumma
 
 } // namespace
 
-HeadSummaries summariseHeads(const PreparedAttention& attention, const Control& control)
+HeadSummaries summariseHeads(const PreparedAttention& attention, const Control& control, const HeadListener& listener)
 {
     HeadSummaries result;
     result.source = attention.source;
@@ -56,6 +56,8 @@ HeadSummaries summariseHeads(const PreparedAttention& attention, const Control& 
                      summary);
         summary.entropy = meanRowEntropy(attention.whole->head(ids[h]));
         summary.sinkShare = sinkShare(attention.whole->head(ids[h]));
+        if (listener)
+            listener(summary);
         result.heads.push_back(std::move(summary));
     }
     using enum RowDistributions::Preparation;

@@ -3,10 +3,12 @@
 #pragma once
 
 #include "core/attention/head_id.h"
+#include "core/attention/head_pattern.h"
 #include "core/control.h"
 #include "core/information/distance_matrix.h"
 #include "core/pipeline/analyser.h"
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -21,7 +23,11 @@ struct HeadSummary {
     // Of the whole attention, before the first token is hidden and before words are grouped.
     double entropy = 0.0; // mean over query tokens of their row's Shannon entropy, nats
     double sinkShare = 0.0;
+    HeadPattern pattern;
 };
+
+// What is known of one head, as soon as it is: partial results are of use while the others are computed.
+using HeadListener = std::function<void(const HeadSummary&)>;
 
 struct HeadSummaries {
     std::shared_ptr<const Analysis> source; // request, model, text, nodes
@@ -30,7 +36,9 @@ struct HeadSummaries {
 };
 
 // Every head analysed by itself under the settings of the request; rows are renormalised for the distance between heads
-// when the first token is hidden. Reports Stage::Persistence per head, then Stage::Distance.
-HeadSummaries summariseHeads(const PreparedAttention& attention, const Control& control = {});
+// when the first token is hidden. Tells `listener` of each head in order. Reports Stage::Persistence per head, then
+// Stage::Distance.
+HeadSummaries summariseHeads(const PreparedAttention& attention, const Control& control = {},
+                             const HeadListener& listener = {});
 
 } // namespace toposcope

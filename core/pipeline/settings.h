@@ -7,10 +7,12 @@
 #include "core/information/mutual_information.h"
 
 #include <array>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace toposcope {
 
@@ -19,6 +21,13 @@ struct TokenWindow {
     int first = 0;
     int count = 0;
     friend bool operator==(const TokenWindow&, const TokenWindow&) = default;
+};
+
+// Bytes [begin, end) of the text.
+struct TextSpan {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    friend bool operator==(const TextSpan&, const TextSpan&) = default;
 };
 
 struct AnalysisSettings {
@@ -33,6 +42,9 @@ struct AnalysisSettings {
     bool hideSink = true;              // the first token takes part in the forward pass and is then dropped
     bool words = false;                // group tokens into words
     std::optional<TokenWindow> window; // absent: the whole text, an error if it does not fit
+    // Only the tokens (or words) that touch one of these spans, in their context: distances and scale are those of the
+    // whole text, everything after them is of the chosen tokens. Empty: all of them.
+    std::vector<TextSpan> subset;
     friend bool operator==(const AnalysisSettings&, const AnalysisSettings&) = default;
 };
 

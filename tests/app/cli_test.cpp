@@ -2,6 +2,7 @@
 // error are looked at.
 
 #include "core/io/npy.h"
+#include "core/text/utf8.h"
 #include "tests/support/fixtures.h"
 
 #include <gmock/gmock.h>
@@ -710,6 +711,16 @@ TEST_F(Cli, ResultsAreTheSameBytesEveryTime)
 }
 
 #endif
+
+TEST_F(Cli, AMessageQuotesNoControlCharactersAndNoIllFormedBytes)
+{
+    const Result escape = run({"persistence", file("red.csv", "\x1b[31mred,1\n2,3\n")});
+    EXPECT_EQ(escape.status, 1);
+    EXPECT_EQ(escape.err.find('\x1b'), std::string::npos) << escape.err;
+    const Result broken = run({"distance", file("a.csv", "\xff\xfe\xfd\n"), file("b.csv", "0,0,1\n")});
+    EXPECT_EQ(broken.status, 1);
+    EXPECT_TRUE(isValidUtf8(broken.err)) << broken.err;
+}
 
 } // namespace
 } // namespace toposcope

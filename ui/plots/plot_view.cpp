@@ -33,6 +33,8 @@ void PlotFigure::paint(QPainter& painter, const QRectF& target, const Theme& the
 
 double PlotFigure::largestDistance() const
 {
+    if (m_axisEnd > 0.0)
+        return m_axisEnd;
     const double radius = m_analysis->filtration.enclosingRadius();
     return radius > 0.0 ? 1.02 * radius : 1.0; // as ViewState::largestThreshold
 }
@@ -113,6 +115,7 @@ PlotView::PlotView(ViewState& state, Selection& selection, QWidget* parent)
     setFocusPolicy(Qt::StrongFocus);
     setAttribute(Qt::WA_OpaquePaintEvent); // paintEvent fills all of it
     connect(&state, &ViewState::analysisChanged, this, &PlotView::rebuild);
+    connect(&state, &ViewState::axisChanged, this, &PlotView::rebuild);
     connect(&state, &ViewState::themeChanged, this, [this] {
         m_ground = {};
         update();
@@ -150,13 +153,20 @@ bool PlotView::hasIntervals() const
 
 std::unique_ptr<Figure> PlotView::figure() const
 {
-    return hasIntervals() ? makeFigure() : nullptr;
+    return hasIntervals() ? makeCurrent() : nullptr;
+}
+
+std::unique_ptr<PlotFigure> PlotView::makeCurrent() const
+{
+    auto figure = makeFigure();
+    figure->setAxisEnd(m_state.largestThreshold());
+    return figure;
 }
 
 const PlotFigure* PlotView::current() const
 {
     if (!m_figure && hasIntervals())
-        m_figure = makeFigure();
+        m_figure = makeCurrent();
     return m_figure.get();
 }
 

@@ -32,6 +32,8 @@ public:
 
     void setThreshold(double threshold) { m_threshold = threshold; }
     void setHighlighted(std::optional<std::size_t> highlighted) { m_highlighted = highlighted; }
+    // Where the distance axis ends: with the slider, which two texts may share.
+    void setAxisEnd(double end) { m_axisEnd = end; }
     const Analysis& analysis() const { return *m_analysis; }
     double threshold() const { return m_threshold; }
     std::optional<std::size_t> highlighted() const { return m_highlighted; }
@@ -54,7 +56,7 @@ public:
     virtual std::vector<std::size_t> order() const = 0;
     virtual Qt::CursorShape dragCursor() const = 0;
 
-    // The right end of the distance axis: where the slider ends, too.
+    // The right end of the distance axis.
     double largestDistance() const;
 
 protected:
@@ -65,6 +67,7 @@ private:
     std::shared_ptr<const Analysis> m_analysis;
     double m_threshold = 0.0;
     std::optional<std::size_t> m_highlighted;
+    double m_axisEnd = 0.0; // 0: a little over the enclosing radius
 };
 
 // Whether the class is alive at the threshold: birth ≤ ε < death.
@@ -125,6 +128,7 @@ protected:
 
 private:
     bool hasIntervals() const;
+    std::unique_ptr<PlotFigure> makeCurrent() const;
     const PlotFigure* current() const;
     const QPixmap& ground();
     void hover(const QPointF& position);
