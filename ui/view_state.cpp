@@ -7,7 +7,7 @@
 
 namespace toposcope {
 
-ViewState::ViewState(QObject* parent) : QObject(parent) {}
+ViewState::ViewState(TextSide side, QObject* parent) : QObject(parent), m_side(side) {}
 
 void ViewState::setAnalysis(std::shared_ptr<const Analysis> analysis)
 {

@@ -18,10 +18,16 @@
 
 namespace toposcope {
 
+// Which of two texts; alone, a text is A. Marks of A are filled, of B outlined.
+enum class TextSide { A, B };
+
 class ViewState : public QObject {
     Q_OBJECT
 public:
-    explicit ViewState(QObject* parent = nullptr);
+    explicit ViewState(QObject* parent = nullptr) : ViewState(TextSide::A, parent) {}
+    explicit ViewState(TextSide side, QObject* parent = nullptr);
+
+    TextSide side() const { return m_side; }
 
     // Null before the first result.
     const std::shared_ptr<const Analysis>& analysis() const { return m_analysis; }
@@ -73,6 +79,7 @@ private:
     double medianMergeHeight() const;
     void updateClusters();
 
+    const TextSide m_side;
     std::shared_ptr<const Analysis> m_analysis;
     ClusterPalette m_palette;
     Clusters m_clusters;
