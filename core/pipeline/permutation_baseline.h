@@ -39,7 +39,7 @@ struct BaselinePosition {
 // Of at least one shuffle.
 BaselinePosition positionAmong(double observed, std::vector<double> shuffled);
 
-using BaselineListener = std::function<void(int done)>;
+using BaselineListener = std::function<void(const ShuffleDistances&)>;
 
 // `shuffles` ≥ 1 random orders of B's tokens (the prepended one stays first; Fisher–Yates on a seeded Mersenne
 // twister), each a forward pass; scales as in compareRequests. InputError for saved attention, which has no model to
