@@ -73,7 +73,7 @@ double colorBarWidth()
 }
 
 void paintColorBar(QPainter& painter, const QRectF& target, ColorMap map, double low, double high, const QString& title,
-                   const Theme& theme)
+                   const Theme& theme, bool open)
 {
     painter.save();
     const QRectF bar(target.left(), target.top(), barWidth, target.height());
@@ -92,7 +92,8 @@ void paintColorBar(QPainter& painter, const QRectF& target, ColorMap map, double
         const Qt::Alignment side = share == 0.0 ? Qt::AlignBottom : share == 1.0 ? Qt::AlignTop : Qt::AlignVCenter;
         const double top = share == 0.0 ? y - 16.0 : share == 1.0 ? y : y - 8.0;
         painter.drawText(QRectF(bar.right() + gap, top, numberWidth, 16.0), Qt::AlignLeft | side,
-                         locale.toString(low + share * (high - low), 'g', 3));
+                         (open && share == 1.0 ? QStringLiteral("≥ ") : QString()) +
+                             locale.toString(low + share * (high - low), 'g', 3));
     }
     painter.setFont(plotTitleFont());
     painter.translate(bar.right() + gap + numberWidth, bar.center().y());

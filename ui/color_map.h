@@ -22,9 +22,9 @@ QColor colorAt(ColorMap map, double value);
 QColor textOn(const QColor& ground);
 
 // A vertical bar from `low` at the bottom to `high` at the top with three or more numbers at its right and `title`
-// along it; takes colorBarWidth() in all.
+// along it; takes colorBarWidth() in all. `open`: the topmost colour stands for larger values, too.
 void paintColorBar(QPainter& painter, const QRectF& target, ColorMap map, double low, double high, const QString& title,
-                   const Theme& theme);
+                   const Theme& theme, bool open = false);
 double colorBarWidth();
 
 // Hatching for "not applicable", as for the masked half of a causal matrix.

@@ -1,19 +1,24 @@
 #include "ui/main_window.h"
 
+#include "core/io/session.h"
+#include "core/text/phrase.h"
 #include "ui/banner.h"
-#include "ui/export/figure.h"
-#include "ui/graph/token_graph_view.h"
+#include "ui/compare/compare_bar.h"
+#include "ui/compare/compare_panel.h"
+#include "ui/document_history.h"
+#include "ui/growth_panel.h"
+#include "ui/heads/heads_panel.h"
 #include "ui/icons.h"
 #include "ui/measure_panel.h"
-#include "ui/plots/barcode_plot.h"
-#include "ui/plots/diagram_plot.h"
+#include "ui/session_keeper.h"
+#include "ui/tables/growth_table.h"
 #include "ui/text_panel.h"
-#include "ui/threshold_bar.h"
+#include "ui/window_bar.h"
+#include "ui/workspace.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QFileInfo>
-#include <QGraphicsOpacityEffect>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLocale>
@@ -21,11 +26,8 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSettings>
-#include <QSplitter>
 #include <QStatusBar>
-#include <QTabWidget>
 #include <QTimer>
-#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -54,86 +56,77 @@ QString headsText(const Analysis& analysis)
     return MainWindow::tr("%1 heads").arg(analysis.heads.size());
 }
 
+// Requests that the grid of heads is the same for.
+bool sameButForHeads(const AnalysisRequest& left, const AnalysisRequest& right)
+{
+    AnalysisSettings settings = left.settings;
+    settings.heads = right.settings.heads;
+    return left.text == right.text && left.model == right.model && left.imported == right.imported &&
+           settings == right.settings;
+}
+
+bool sameButForHeads(const WorkRequest& left, const WorkRequest& right)
+{
+    return sameButForHeads(left.a, right.a) && left.b.has_value() == right.b.has_value() &&
+           (!left.b || (sameButForHeads(*left.b, *right.b) && left.scaleEach == right.scaleEach));
+}
+
 } // namespace
 
-MainWindow::MainWindow(QWidget* parent)
-    : QMainWindow(parent), m_selection(m_state), m_systemPalette(QApplication::palette())
+MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent), m_systemPalette(QApplication::palette())
 {
-    setWindowTitle(tr("Toposcope"));
     setAcceptDrops(true);
     resize(1280, 800);
     m_typing = new QTimer(this);
     m_typing->setSingleShot(true);
     m_typing->setInterval(typingPause);
-    connect(m_typing, &QTimer::timeout, this, &MainWindow::requestAnalysis);
+    connect(m_typing, &QTimer::timeout, this, [this] {
+        m_history->endTyping();
+        requestAnalysis();
+    });
     m_slow = new QTimer(this);
     m_slow->setSingleShot(true);
     m_slow->setInterval(progressDelay);
-    buildCentre();
+    m_history = new DocumentHistory(this);
+    m_keeper = new SessionKeeper([this] { return session(); }, this);
+    m_workspace = new Workspace(this);
+    setCentralWidget(m_workspace);
     buildStatusBar();
     buildActions();
-    connectViews();
+    connectTexts();
+    connectMeasure();
+    connectComparison();
+    connectTasks();
+    connect(m_workspace, &Workspace::exportRequested, this,
+            [this](const QString& stem) { withTarget(stem, &MainWindow::exportFigure); });
+    connect(m_workspace, &Workspace::copyRequested, this,
+            [this](const QString& stem) { withTarget(stem, &MainWindow::copyFigure); });
+    connect(m_history, &DocumentHistory::restored, this, [this] {
+        showDocument(m_history->current());
+        requestAnalysis();
+    });
+    connect(m_history, &DocumentHistory::savedChanged, this, [this](bool saved) {
+        updateTitle();
+        if (!saved)
+            m_keeper->touch();
+    });
+    connect(m_keeper, &SessionKeeper::keepingFailed, this, [this](const QString& message) {
+        m_workspace->banner()->showMessage(tr("Unsaved work cannot be kept for a crash: %1").arg(message));
+    });
     applyTheme();
+    startDocument({});
 }
 
-// The views go before the state and the selection that they look at.
-MainWindow::~MainWindow()
+MainWindow::~MainWindow() = default;
+
+ViewState& MainWindow::state(TextSide side)
 {
-    delete takeCentralWidget();
+    return *m_workspace->side(side).state;
 }
 
-void MainWindow::buildCentre()
+Selection& MainWindow::selection(TextSide side)
 {
-    m_banner = new Banner(this);
-    m_text = new TextPanel(m_state, m_selection, this);
-    m_measure = new MeasurePanel(this);
-    auto* measureFrame = new QWidget(this);
-    auto* measureLayout = new QVBoxLayout(measureFrame);
-    measureLayout->setContentsMargins(0, 8, 0, 0);
-    measureLayout->addWidget(m_measure);
-    measureLayout->addStretch(1);
-
-    m_left = new QSplitter(Qt::Vertical, this);
-    m_left->addWidget(m_text);
-    m_left->addWidget(measureFrame);
-    m_left->setStretchFactor(0, 1);
-    m_left->setStretchFactor(1, 0);
-    m_left->setChildrenCollapsible(false);
-    auto* leftColumn = new QWidget(this);
-    auto* leftLayout = new QVBoxLayout(leftColumn);
-    leftLayout->setContentsMargins(8, 8, 4, 0);
-    leftLayout->setSpacing(8);
-    leftLayout->addWidget(m_banner);
-    leftLayout->addWidget(m_left, 1);
-
-    m_graph = new TokenGraphView(m_state, m_selection, this);
-    m_barcode = new BarcodePlot(m_state, m_selection, this);
-    m_diagram = new DiagramPlot(m_state, m_selection, this);
-    m_plots = new QTabWidget(this);
-    m_plots->setDocumentMode(true);
-    m_plots->addTab(m_barcode, tr("Barcode"));
-    m_plots->addTab(m_diagram, tr("Diagram"));
-
-    m_columns = new QSplitter(Qt::Horizontal, this);
-    m_columns->addWidget(leftColumn);
-    m_columns->addWidget(m_graph);
-    m_columns->addWidget(m_plots);
-    m_columns->setChildrenCollapsible(false);
-    for (QSplitter* splitter : {m_columns, m_left})
-        splitter->setHandleWidth(7);
-    m_columns->setStretchFactor(0, 2);
-    m_columns->setStretchFactor(1, 5);
-    m_columns->setStretchFactor(2, 4);
-    m_columns->setSizes({300, 560, 420});
-
-    m_threshold = new ThresholdBar(m_state, this);
-    auto* centre = new QWidget(this);
-    auto* layout = new QVBoxLayout(centre);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addWidget(m_columns, 1);
-    layout->addWidget(m_threshold);
-    setCentralWidget(centre);
+    return *m_workspace->side(side).selection;
 }
 
 void MainWindow::buildStatusBar()
@@ -161,89 +154,330 @@ void MainWindow::buildStatusBar()
     statusBar()->addWidget(m_sentence, 1);
     statusBar()->addPermanentWidget(m_progress);
     statusBar()->addPermanentWidget(m_cancel);
-    connect(m_cancel, &QPushButton::clicked, this, &MainWindow::cancelRequested);
+    connect(m_cancel, &QPushButton::clicked, this, [this] { Q_EMIT cancelRequested(Task::Analysis); });
     connect(m_slow, &QTimer::timeout, this, [this] {
         m_progress->show();
         m_cancel->show();
-        for (QWidget* picture : {static_cast<QWidget*>(m_graph), static_cast<QWidget*>(m_plots)}) {
-            auto* dimmed = new QGraphicsOpacityEffect(picture); // the last good picture stays, and is seen to be old
-            dimmed->setOpacity(0.45);
-            picture->setGraphicsEffect(dimmed);
-        }
+        m_workspace->setDimmed(true);
     });
 }
 
-void MainWindow::connectViews()
+void MainWindow::connectTexts()
 {
-    connect(m_text, &TextPanel::textEdited, this, [this] {
-        m_imported.reset();
-        m_measure->setImported({});
-        m_replacements = 0;
-        m_typing->start();
-    });
-    connect(m_measure, &MeasurePanel::changed, this, [this] {
-        m_typing->stop();
-        requestAnalysis();
-    });
-    connect(m_measure, &MeasurePanel::openModelRequested, this, &MainWindow::chooseModelFolder);
-    connect(&m_selection, &Selection::changed, this, [this] { m_sentence->setText(m_selection.highlight().sentence); });
-    for (const ExportTarget& target : exportTargets()) {
-        const auto save = [this, target] { exportFigureOf(target); };
-        const auto copy = [this, target] { copyFigureOf(target); };
-        if (const auto* plot = qobject_cast<PlotView*>(target.view)) {
-            connect(plot, &PlotView::exportRequested, this, save);
-            connect(plot, &PlotView::copyRequested, this, copy);
-        } else {
-            connect(m_graph, &TokenGraphView::exportRequested, this, save);
-            connect(m_graph, &TokenGraphView::copyRequested, this, copy);
-        }
+    for (const TextSide which : {TextSide::A, TextSide::B}) {
+        const SideViews& side = m_workspace->side(which);
+        connect(side.text, &TextPanel::textEdited, this, [this] {
+            if (m_showing)
+                return;
+            m_replacements = 0;
+            m_history->type(edited());
+            m_typing->start();
+        });
+        connect(side.text, &TextPanel::restrictRequested, this, [this, which](const std::vector<TextSpan>& spans) {
+            change([&](Document& document) {
+                DocumentSide& edited = which == TextSide::B && document.b ? *document.b : document.a;
+                edited.settings.subset = spans;
+            });
+        });
+        connect(side.text, &TextPanel::findInOtherRequested, this,
+                [this, which](const QString& phrase) { selectPhraseInOther(which, phrase); });
+        connect(side.window, &WindowBar::windowChanged, this,
+                [this, which](TokenWindow window) { moveWindow(which, window); });
+        connect(side.selection, &Selection::changed, this,
+                [this, selection = side.selection] { m_sentence->setText(selection->highlight().sentence); });
+        connect(side.state, &ViewState::thresholdChanged, this, [this] {
+            if (!m_showing && state().analysis())
+                m_history->setTouched();
+        });
     }
+}
+
+void MainWindow::connectMeasure()
+{
+    MeasurePanel* measure = m_workspace->measure();
+    connect(measure, &MeasurePanel::changed, this, [this, measure] {
+        change([&](Document& document) {
+            for (DocumentSide* side : {&document.a, document.b ? &*document.b : nullptr}) {
+                if (!side || (!m_measureLinked && side != &measuredSide(document)))
+                    continue;
+                AnalysisSettings settings = measure->settings();
+                settings.window = side->settings.window;
+                settings.subset = side->settings.subset;
+                side->settings = settings;
+                if (side->attentionFile.empty())
+                    side->model = measure->modelFolder().toStdString();
+            }
+        });
+    });
+    connect(measure, &MeasurePanel::openModelRequested, this, &MainWindow::chooseModelFolder);
+    connect(measure, &MeasurePanel::sideChosen, this, [this](TextSide side) {
+        m_measured = side;
+        showSettings();
+    });
+}
+
+void MainWindow::connectComparison()
+{
+    CompareBar* bar = m_workspace->compareBar();
+    connect(bar, &CompareBar::thresholdsLinked, m_workspace, &Workspace::setThresholdsLinked);
+    connect(bar, &CompareBar::axesLinked, m_workspace, &Workspace::setAxesLinked);
+    connect(bar, &CompareBar::measureLinked, this, [this](bool linked) {
+        m_measureLinked = linked;
+        m_measured = TextSide::A;
+        showSettings();
+        if (!linked)
+            return;
+        change([](Document& document) {
+            if (!document.b)
+                return;
+            AnalysisSettings settings = document.a.settings;
+            settings.window = document.b->settings.window;
+            settings.subset = document.b->settings.subset;
+            document.b->settings = settings;
+            document.b->model = document.a.model;
+        });
+    });
+    connect(bar, &CompareBar::scaleEach, this,
+            [this](bool each) { change([&](Document& document) { document.scaleEach = each; }); });
+    connect(bar, &CompareBar::swapRequested, this, [this] {
+        change([](Document& document) {
+            if (document.b)
+                std::swap(document.a, *document.b);
+        });
+    });
+    connect(bar, &CompareBar::closeRequested, this, &MainWindow::stopComparing);
+}
+
+void MainWindow::connectTasks()
+{
+    HeadsPanel* heads = m_workspace->heads();
+    connect(heads, &HeadsPanel::headsRequested, this, &MainWindow::requestHeads);
+    connect(heads, &HeadsPanel::cancelRequested, this, [this] { Q_EMIT cancelRequested(Task::Heads); });
+    connect(heads, &HeadsPanel::selectionChosen, this, [this](const HeadSelection& chosen) {
+        change([&](Document& document) {
+            for (DocumentSide* side : {&document.a, document.b ? &*document.b : nullptr}) {
+                if (side && (m_measureLinked || side == &measuredSide(document)))
+                    side->settings.heads = chosen;
+            }
+        });
+    });
+    connect(m_workspace, &Workspace::headsShown, this, [this] {
+        if (state().analysis() && (!m_headsOf || !sameButForHeads(*m_headsOf, request())))
+            requestHeads();
+    });
+
+    GrowthPanel* growth = m_workspace->deck()->growth();
+    connect(growth, &GrowthPanel::growthRequested, this, [this] {
+        if (state().analysis())
+            Q_EMIT growthRequested(request());
+    });
+    connect(growth, &GrowthPanel::cancelRequested, this, [this] { Q_EMIT cancelRequested(Task::Growth); });
+    connect(growth, &GrowthPanel::prefixRequested, this, [this](int nodes) {
+        const auto& analysis = state().analysis();
+        if (!m_growth || !analysis)
+            return;
+        const auto step = std::find_if(m_growth->steps.begin(), m_growth->steps.end(),
+                                       [&](const GrowthStep& each) { return each.nodes == nodes; });
+        if (step != m_growth->steps.end())
+            moveWindow(TextSide::A, {analysis->window.first, step->tokens});
+    });
+
+    ComparePanel* compare = m_workspace->deck()->compare();
+    connect(compare, &ComparePanel::baselineRequested, this,
+            [this](int shuffles, quint64 seed) { Q_EMIT baselineRequested(request(), shuffles, seed); });
+    connect(compare, &ComparePanel::cancelRequested, this, [this] { Q_EMIT cancelRequested(Task::Baseline); });
 }
 
 void MainWindow::setModels(const std::vector<ModelFolder>& models)
 {
-    m_measure->setModels(models);
+    m_workspace->measure()->setModels(models);
+    Document document = m_history->current();
+    if (document.a.model.empty()) {
+        document.a.model = m_workspace->measure()->modelFolder().toStdString();
+        m_history->start(document);
+    }
 }
 
 void MainWindow::chooseModel(const ModelFolder& model)
 {
-    m_measure->addModel(model);
+    m_workspace->measure()->addModel(model);
+    Document document = m_history->current();
+    document.a.model = m_workspace->measure()->modelFolder().toStdString();
+    m_history->start(document);
 }
 
 void MainWindow::setAnalysisSettings(const AnalysisSettings& settings)
 {
-    m_measure->setSettings(settings);
-    m_window = settings.window;
+    Document document = m_history->current();
+    document.a.settings = settings;
+    m_history->start(document);
+    showSettings();
 }
 
 void MainWindow::setText(const QString& text)
 {
-    m_text->setText(text);
-    m_typing->stop();
+    Document document;
+    document.a = m_history->current().a;
+    document.a.text = text.toStdString();
+    document.a.attentionFile.clear();
+    document.a.tokensFile.clear();
+    document.a.settings.subset.clear();
+    startDocument(std::move(document));
     requestAnalysis();
 }
 
-AnalysisRequest MainWindow::request() const
+// The document as its texts stand in the editors. A subset is of the text it was chosen in, and saved attention has
+// the text it has.
+Document MainWindow::edited() const
+{
+    Document document = m_history->current();
+    const auto read = [&](DocumentSide& side, TextSide which) {
+        std::string text = m_workspace->side(which).text->text().toStdString();
+        if (text == side.text)
+            return;
+        side.text = std::move(text);
+        side.settings.subset.clear();
+        side.attentionFile.clear();
+        side.tokensFile.clear();
+        if (side.model.empty())
+            side.model = m_workspace->measure()->modelFolder().toStdString();
+    };
+    read(document.a, TextSide::A);
+    if (document.b)
+        read(*document.b, TextSide::B);
+    return document;
+}
+
+// One step: what is edited is shown and analysed.
+void MainWindow::change(const std::function<void(Document&)>& edit, const QString& name)
+{
+    Document document = m_history->current();
+    edit(document);
+    if (document == m_history->current())
+        return;
+    m_history->change(std::move(document), name);
+    showDocument(m_history->current());
+    requestAnalysis();
+}
+
+void MainWindow::startDocument(Document document)
+{
+    m_typing->stop();
+    m_replacements = 0;
+    m_measureLinked = true;
+    m_measured = TextSide::A;
+    m_growth.reset();
+    m_history->start(std::move(document));
+    m_keeper->start({});
+    showDocument(m_history->current());
+    updateTitle();
+}
+
+void MainWindow::showDocument(const Document& document)
+{
+    m_showing = true;
+    m_workspace->side(TextSide::A).text->setText(QString::fromStdString(document.a.text));
+    m_workspace->side(TextSide::B).text->setText(document.b ? QString::fromStdString(document.b->text) : QString());
+    m_showing = false;
+    m_typing->stop();
+    m_workspace->setComparing(document.b.has_value());
+    m_workspace->compareBar()->setScaleEach(document.scaleEach);
+    for (QAction* action : m_comparingActions)
+        action->setEnabled(document.b.has_value());
+    showSettings();
+}
+
+DocumentSide& MainWindow::measuredSide(Document& document) const
+{
+    return m_measured == TextSide::B && document.b ? *document.b : document.a;
+}
+
+void MainWindow::showSettings()
+{
+    Document document = m_history->current();
+    const DocumentSide& side = measuredSide(document);
+    MeasurePanel* measure = m_workspace->measure();
+    measure->setSides(document.b && !m_measureLinked, m_measured);
+    measure->setImported(QFileInfo(QString::fromStdString(side.attentionFile)).fileName());
+    if (!side.model.empty() && !measure->chooseModel(QString::fromStdString(side.model)))
+        measure->addModel({std::filesystem::path(side.model).filename().string(), side.model});
+    measure->setSettings(side.settings);
+    m_workspace->compareBar()->setMeasureLinked(m_measureLinked);
+    m_workspace->heads()->setChosen(side.settings.heads);
+}
+
+std::shared_ptr<const ImportedAttention> MainWindow::importedOf(const DocumentSide& side) const
+{
+    const auto known = m_imports.find({side.attentionFile, side.tokensFile});
+    return side.attentionFile.empty() || known == m_imports.end() ? nullptr : known->second;
+}
+
+AnalysisRequest MainWindow::requestOf(const DocumentSide& side) const
 {
     AnalysisRequest request;
-    request.text = m_text->text().toStdString();
-    request.model = m_measure->modelFolder().toStdString();
-    request.imported = m_imported;
-    request.settings = m_measure->settings();
-    request.settings.window = m_imported ? std::nullopt : m_window;
+    request.text = side.text;
+    request.model = side.model;
+    request.imported = importedOf(side);
+    request.settings = side.settings;
+    if (request.imported)
+        request.settings.window.reset();
+    return request;
+}
+
+WorkRequest MainWindow::request() const
+{
+    const Document& document = m_history->current();
+    WorkRequest request;
+    request.a = requestOf(document.a);
+    if (document.b)
+        request.b = requestOf(*document.b);
+    request.scaleEach = document.scaleEach;
     return request;
 }
 
 void MainWindow::requestAnalysis()
 {
-    const AnalysisRequest wanted = request();
-    if (wanted.model.empty() && !wanted.imported) {
+    m_typing->stop();
+    const Document& document = m_history->current();
+    for (const DocumentSide* side : {&document.a, document.b ? &*document.b : nullptr}) {
+        if (side && !side->attentionFile.empty() && !importedOf(*side)) {
+            openAttention(QString::fromStdString(side->attentionFile), QString::fromStdString(side->tokensFile));
+            return;
+        }
+    }
+    const WorkRequest wanted = request();
+    if (wanted.a.model.empty() && !wanted.a.imported) {
         showFailure(tr("No model is installed. Open a folder with config.json, model.safetensors, vocab.json and "
                        "merges.txt."));
         return;
     }
+    cancelStaleTasks();
     setBusy(true);
     Q_EMIT analysisRequested(wanted);
+}
+
+// Growth and baseline are of exactly what is shown, the heads of all heads of it.
+void MainWindow::cancelStaleTasks()
+{
+    Q_EMIT cancelRequested(Task::Growth);
+    Q_EMIT cancelRequested(Task::Baseline);
+    showGrowth(nullptr);
+    const bool stale = m_headsOf && !sameButForHeads(*m_headsOf, request());
+    if (stale)
+        Q_EMIT cancelRequested(Task::Heads);
+    m_workspace->heads()->setStale(stale);
+}
+
+void MainWindow::requestHeads()
+{
+    const auto& analysis = state().analysis();
+    if (!analysis)
+        return;
+    const WorkRequest wanted = request();
+    m_headsOf = wanted;
+    m_headsDifferences = wanted.b && m_workspace->heads()->wantsDifferences();
+    m_workspace->heads()->begin(m_workspace->measure()->headCount());
+    Q_EMIT headsRequested(wanted, m_headsDifferences);
 }
 
 void MainWindow::setBusy(bool busy)
@@ -254,41 +488,68 @@ void MainWindow::setBusy(bool busy)
         return;
     }
     m_slow->stop();
-    m_graph->setGraphicsEffect(nullptr);
-    m_plots->setGraphicsEffect(nullptr);
+    m_workspace->setDimmed(false);
     m_progress->hide();
     m_cancel->hide();
     m_progress->setValue(0);
 }
 
-void MainWindow::showAnalysis(std::shared_ptr<const Analysis> analysis)
+void MainWindow::showResult(const WorkResult& result)
 {
     setBusy(false);
-    if (analysis->model)
-        m_measure->setShape(analysis->model->layers, analysis->model->heads);
-    else if (analysis->request.imported)
-        m_measure->setShape(analysis->request.imported->attention.layerCount(),
-                            analysis->request.imported->attention.headCount());
-    m_state.setAnalysis(std::move(analysis));
+    m_comparison = result.comparison;
+    m_showing = true;
+    m_workspace->showResult(result.a, result.b, result.comparison);
+    m_showing = false;
+    const Analysis& measured = m_measured == TextSide::B && result.b ? *result.b : *result.a;
+    const auto setShape = [this](int layers, int heads) {
+        m_workspace->measure()->setShape(layers, heads);
+        m_workspace->heads()->setShape(layers, heads);
+        m_workspace->heads()->setUnit(QString::fromStdString(state().analysis()->distance.unit()));
+    };
+    if (measured.model)
+        setShape(measured.model->layers, measured.model->heads);
+    else if (measured.request.imported)
+        setShape(measured.request.imported->attention.layerCount(), measured.request.imported->attention.headCount());
     updateStatus();
-    showNotes(*m_state.analysis());
+    showWindows();
+    showNotes();
+    if (m_workspace->showsHeads() && (!m_headsOf || !sameButForHeads(*m_headsOf, request())))
+        requestHeads();
+    if (!m_history->isSaved())
+        m_keeper->touch();
+}
+
+void MainWindow::showHeads(std::shared_ptr<const HeadSummaries> summaries)
+{
+    m_headSummaries = std::move(summaries);
+    m_workspace->heads()->finish(m_headSummaries);
+}
+
+void MainWindow::showGrowth(std::shared_ptr<const Growth> growth)
+{
+    m_growth = std::move(growth);
+    m_workspace->deck()->growth()->setGrowth(m_growth);
+    m_workspace->deck()->growthTable()->setGrowth(m_growth);
 }
 
 void MainWindow::showFailure(const QString& message)
 {
     setBusy(false);
     std::vector<BannerAction> actions;
-    if (m_window) // the window may lie beyond a text that has become shorter
-        actions.push_back({tr("From the beginning"), [this] {
-                               m_window.reset();
-                               requestAnalysis();
-                           }});
-    m_banner->showMessage(message, std::move(actions));
+    if (m_history->current().a.settings.window) // it may lie beyond a text that has become shorter
+        actions.push_back({tr("From the beginning"),
+                           [this] { change([](Document& document) { document.a.settings.window.reset(); }); }});
+    if (!m_history->current().a.settings.subset.empty())
+        actions.push_back(
+            {tr("Whole text"), [this] { change([](Document& document) { document.a.settings.subset.clear(); }); }});
+    m_workspace->banner()->showMessage(message, std::move(actions));
 }
 
 void MainWindow::showNothing(const QString& message)
 {
-    m_state.setAnalysis(nullptr);
+    m_comparison.reset();
+    m_workspace->showResult(nullptr, nullptr, nullptr);
     m_status->clear();
     m_status->setToolTip({});
     showFailure(message);
@@ -308,7 +569,7 @@ void MainWindow::showIdle()
 
 void MainWindow::updateStatus()
 {
-    const Analysis& analysis = *m_state.analysis();
+    const Analysis& analysis = *state().analysis();
     const QLocale locale;
     QStringList parts;
     parts << (analysis.model
@@ -318,6 +579,8 @@ void MainWindow::updateStatus()
                         .fileName());
     const auto count = static_cast<qlonglong>(analysis.nodes.size());
     parts << (analysis.request.settings.words ? tr("%1 words") : tr("%1 tokens")).arg(locale.toString(count));
+    if (const auto& other = state(TextSide::B).analysis())
+        parts.last() += tr(" and %1").arg(locale.toString(static_cast<qlonglong>(other->nodes.size())));
     parts << headsText(analysis);
     if (analysis.clampedPairs > 0)
         parts << tr("%1 pairs clamped").arg(locale.toString(static_cast<qlonglong>(analysis.clampedPairs)));
@@ -329,48 +592,106 @@ void MainWindow::updateStatus()
                                   locale.toString(100.0 * static_cast<double>(analysis.tiedPairs) / pairs, 'f', 0)));
 }
 
-void MainWindow::showNotes(const Analysis& analysis)
+void MainWindow::updateTitle()
 {
-    const TokenWindow window = analysis.window;
-    const int last = window.first + window.count;
-    if (window.count == analysis.tokensInText)
-        m_window.reset(); // the whole text fits by now
-    if (m_window) {
-        std::vector<BannerAction> actions;
-        const int step = std::max(1, window.count);
-        if (window.first > 0)
-            actions.push_back({tr("◀ Previous"), [this, window, step] {
-                                   moveWindow({std::max(0, window.first - step), 0});
-                               }});
-        if (last < analysis.tokensInText)
-            actions.push_back({tr("Next ▶"), [this, last] { moveWindow({last, 0}); }});
-        m_banner->showMessage(tr("Tokens %1 to %2 of %3.")
-                                  .arg(QLocale().toString(window.first + 1), QLocale().toString(last),
-                                       QLocale().toString(analysis.tokensInText)),
-                              std::move(actions));
-    } else if (m_replacements > 0) {
-        m_banner->showMessage(tr("%1 byte sequences in the file are not valid UTF-8 and were replaced by \uFFFD.")
-                                  .arg(QLocale().toString(static_cast<qulonglong>(m_replacements))));
-    } else {
-        m_banner->dismiss();
+    const QString path = m_keeper->path();
+    const QString name = path.isEmpty() ? QString() : QFileInfo(path).completeBaseName();
+    setWindowTitle(name.isEmpty() ? tr("Toposcope") : tr("%1[*] – Toposcope").arg(name));
+    setWindowModified(!m_history->isSaved() && !name.isEmpty());
+}
+
+// A text longer than the context can be walked through in windows.
+void MainWindow::showWindows()
+{
+    for (const TextSide which : {TextSide::A, TextSide::B}) {
+        const SideViews& side = m_workspace->side(which);
+        const auto& analysis = side.state->analysis();
+        const bool partial = analysis && analysis->window.count < analysis->tokensInText;
+        if (!partial) {
+            side.window->hide();
+            continue;
+        }
+        const int fitting = analysis->model ? analysis->model->context - (analysis->request.settings.prependBos ? 1 : 0)
+                                            : analysis->window.count;
+        side.window->setText(analysis->tokensInText, fitting);
+        side.window->setWindow(analysis->window);
     }
 }
 
-void MainWindow::offerWindow(int tokens, int fitting)
+void MainWindow::showNotes()
+{
+    if (m_replacements > 0)
+        m_workspace->banner()->showMessage(
+            tr("%1 byte sequences in the file are not valid UTF-8 and were replaced by \uFFFD.")
+                .arg(QLocale().toString(static_cast<qulonglong>(m_replacements))));
+    else
+        m_workspace->banner()->dismiss();
+}
+
+void MainWindow::offerWindow(TextSide side, int tokens, int fitting)
 {
     setBusy(false);
     const QLocale locale;
-    m_banner->showMessage(tr("The text has %1 tokens, the model takes %2 at a time.")
-                              .arg(locale.toString(tokens), locale.toString(fitting)),
-                          {{tr("Analyse the first %1").arg(locale.toString(fitting)), [this] {
-                                moveWindow({0, 0});
-                            }}});
+    const QString name = side == TextSide::B ? tr("Text B") : m_history->current().b ? tr("Text A") : tr("The text");
+    m_workspace->banner()->showMessage(tr("%1 has %2 tokens, the model takes %3 at a time.")
+                                           .arg(name, locale.toString(tokens), locale.toString(fitting)),
+                                       {{tr("Analyse the first %1").arg(locale.toString(fitting)), [this, side] {
+                                             moveWindow(side, {0, 0});
+                                         }}});
 }
 
-void MainWindow::moveWindow(TokenWindow window)
+void MainWindow::moveWindow(TextSide side, TokenWindow window)
 {
-    m_window = window;
-    requestAnalysis();
+    change([&](Document& document) {
+        (side == TextSide::B && document.b ? *document.b : document.a).settings.window = window;
+    });
+}
+
+void MainWindow::compareWith(const QString& text)
+{
+    change([&](Document& document) {
+        DocumentSide b = document.a;
+        b.text = text.toStdString();
+        b.attentionFile.clear();
+        b.tokensFile.clear();
+        b.settings.window.reset();
+        b.settings.subset.clear();
+        document.b = std::move(b);
+    });
+    m_workspace->side(TextSide::B).text->editor()->setFocus();
+}
+
+void MainWindow::compareOtherHead()
+{
+    m_measureLinked = false;
+    m_measured = TextSide::B;
+    change([](Document& document) { document.b = document.a; });
+}
+
+void MainWindow::stopComparing()
+{
+    m_measureLinked = true;
+    m_measured = TextSide::A;
+    change([](Document& document) {
+        document.b.reset();
+        document.scaleEach = false;
+    });
+}
+
+void MainWindow::selectPhraseInOther(TextSide from, const QString& phrase)
+{
+    const TextSide to = from == TextSide::A ? TextSide::B : TextSide::A;
+    const Document& document = m_history->current();
+    if (!document.b) {
+        m_workspace->banner()->showMessage(tr("There is no other text: open one with Compare."));
+        return;
+    }
+    const std::string& text = to == TextSide::A ? document.a.text : document.b->text;
+    const auto spans = findPhrase(text, phrase.toStdString());
+    if (spans.empty())
+        m_workspace->banner()->showMessage(tr("The other text does not contain “%1”.").arg(phrase));
+    else
+        m_workspace->side(to).text->selectSpans(spans);
 }
 
 void MainWindow::setThemeChoice(ThemeChoice choice)
@@ -383,26 +704,27 @@ void MainWindow::setThemeChoice(ThemeChoice choice)
 void MainWindow::save(QSettings& settings) const
 {
     settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
-    settings.setValue(QStringLiteral("window/columns"), m_columns->saveState());
-    settings.setValue(QStringLiteral("window/left"), m_left->saveState());
-    settings.setValue(QStringLiteral("window/plot"), m_plots->currentIndex());
+    m_workspace->save(settings);
     settings.setValue(QStringLiteral("window/theme"), static_cast<int>(m_themeChoice));
     settings.setValue(QStringLiteral("files/recent"), m_recent);
     settings.setValue(QStringLiteral("files/folder"), m_lastFolder);
-    settings.setValue(QStringLiteral("model/folder"), m_measure->modelFolder());
+    settings.setValue(QStringLiteral("files/session"), m_keeper->path());
+    settings.setValue(QStringLiteral("model/folder"), m_workspace->measure()->modelFolder());
 }
 
 void MainWindow::restore(const QSettings& settings)
 {
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
-    m_columns->restoreState(settings.value(QStringLiteral("window/columns")).toByteArray());
-    m_left->restoreState(settings.value(QStringLiteral("window/left")).toByteArray());
-    m_plots->setCurrentIndex(
-        std::clamp(settings.value(QStringLiteral("window/plot")).toInt(), 0, m_plots->count() - 1));
+    m_workspace->restore(settings);
     setThemeChoice(static_cast<ThemeChoice>(std::clamp(settings.value(QStringLiteral("window/theme")).toInt(), 0, 2)));
     m_recent = settings.value(QStringLiteral("files/recent")).toStringList();
     m_lastFolder = settings.value(QStringLiteral("files/folder")).toString();
-    m_measure->chooseModel(settings.value(QStringLiteral("model/folder")).toString());
+    m_lastSession = settings.value(QStringLiteral("files/session")).toString();
+    if (m_workspace->measure()->chooseModel(settings.value(QStringLiteral("model/folder")).toString())) {
+        Document document = m_history->current();
+        document.a.model = m_workspace->measure()->modelFolder().toStdString();
+        m_history->start(document);
+    }
     m_recentMenu->setEnabled(!m_recent.isEmpty());
 }
 
@@ -412,22 +734,15 @@ void MainWindow::applyTheme()
         m_themeChoice == ThemeChoice::Dark || (m_themeChoice == ThemeChoice::System && isDark(m_systemPalette));
     const Theme& theme = dark ? Theme::darkTheme() : Theme::light();
     QApplication::setPalette(theme.palette());
-    m_banner->applyTheme(theme);
     for (const auto& [action, icon] : m_iconActions)
         action->setIcon(themedIcon(icon, theme));
-    // A hairline in the middle of a handle that is wide enough to grab.
-    m_columns->setStyleSheet(
-        QStringLiteral("QSplitter::handle { background: transparent; } "
-                       "QSplitter::handle:horizontal { border-left: 1px solid %1; margin-left: 3px; } "
-                       "QSplitter::handle:vertical { border-top: 1px solid %1; margin-top: 3px; }")
-            .arg(theme.hairline.name()));
-    m_state.setTheme(theme);
+    m_workspace->applyTheme(theme);
 }
 
 void MainWindow::keyPressEvent(QKeyEvent* event)
 {
     if (event->key() == Qt::Key_Escape)
-        m_selection.clear();
+        m_workspace->clearSelection();
     else
         QMainWindow::keyPressEvent(event);
 }

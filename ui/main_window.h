@@ -1,18 +1,22 @@
-// The window: text and controls, token graph, plots, threshold. Says what is wanted (analysisRequested), shows what it
-// is given (showAnalysis, showFailure, showProgress). Knows neither threads nor the transformer.
+// The window: the document, what is asked for and what is shown. Says what is wanted (analysisRequested and the other
+// requests), shows what it is given (showResult, showFailure, showProgress). Knows neither threads nor the transformer.
 #pragma once
 
 #include "core/control.h"
 #include "core/model/model_folder.h"
-#include "core/pipeline/analysis.h"
-#include "ui/selection.h"
+#include "core/pipeline/document.h"
+#include "core/pipeline/workbench.h"
+#include "ui/plot_deck.h"
 #include "ui/view_state.h"
 
 #include <QMainWindow>
 
+#include <array>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 class QAction;
@@ -21,23 +25,23 @@ class QMenu;
 class QProgressBar;
 class QPushButton;
 class QSettings;
-class QSplitter;
-class QTabWidget;
 class QTimer;
 
 namespace toposcope {
 
-class Banner;
-class BarcodePlot;
-class DiagramPlot;
-class Figure;
-class MeasurePanel;
-class TextPanel;
-class ThresholdBar;
-class TokenGraphView;
+class DocumentHistory;
+class Selection;
+class SessionKeeper;
+class Workspace;
+struct NamedFigure;
+struct RecoveredSession;
+struct Session;
 
 // Follow the desktop, or not.
 enum class ThemeChoice { System, Light, Dark };
+
+// What runs beside the window, each by itself.
+enum class Task { Analysis, Heads, Growth, Baseline };
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
@@ -48,91 +52,145 @@ public:
     void setModels(const std::vector<ModelFolder>& models);
     void chooseModel(const ModelFolder& model);
     void setAnalysisSettings(const AnalysisSettings& settings);
+    // Begins a new document.
     void setText(const QString& text);
-    // A text file, a model folder, or saved attention (.npy, with the tokens beside it). Errors appear in the banner.
+    // A text file, a session, a model folder, or saved attention (.npy, with the tokens beside it). Errors appear in
+    // the banner.
     void openPath(const QString& path);
     void openAttention(const QString& arrayPath, const QString& tokensPath);
     void setThemeChoice(ThemeChoice choice);
     // Analyses this part of the text.
-    void moveWindow(TokenWindow window);
+    void moveWindow(TextSide side, TokenWindow window);
+    // A second text beside the first, or another head or model of the same text.
+    void compareWith(const QString& text);
+    void compareOtherHead();
+    void stopComparing();
+    // Offers what a session that ended without being closed has left; then the last session, unless there is something
+    // to show already.
+    void offerRecovery();
+    bool openLastSession();
 
     // Geometry, splitters, theme, model and recent files, in both directions.
     void save(QSettings& settings) const;
     void restore(const QSettings& settings);
 
-    ViewState& state() { return m_state; }
-    Selection& selection() { return m_selection; }
-    // What the window would have analysed now.
-    AnalysisRequest request() const;
+    ViewState& state(TextSide side = TextSide::A);
+    Selection& selection(TextSide side = TextSide::A);
+    Workspace& workspace() { return *m_workspace; }
+    const DocumentHistory& history() const { return *m_history; }
+    // What the window would have computed now.
+    WorkRequest request() const;
+    // Everything that a session keeps.
+    Session session() const;
 
 public Q_SLOTS:
-    void showAnalysis(std::shared_ptr<const toposcope::Analysis> analysis);
+    void showResult(const toposcope::WorkResult& result);
     // The last good picture stays.
     void showFailure(const QString& message);
     // There is nothing to show: the views are emptied.
     void showNothing(const QString& message);
     // The text has `tokens`, of which `fitting` fit: offers to analyse that many.
-    void offerWindow(int tokens, int fitting);
+    void offerWindow(toposcope::TextSide side, int tokens, int fitting);
     void showProgress(toposcope::Progress progress);
     // The last request ended without a result and without an error.
     void showIdle();
+    // A session that was read: of the file `path`, or recovered, which is not saved yet.
+    void showSession(const toposcope::Session& session, const QString& path, bool recovered);
+    // Of what is shown, or of what was shown before: then they are kept apart from its session.
+    void showHeads(std::shared_ptr<const toposcope::HeadSummaries> summaries);
+    void showGrowth(std::shared_ptr<const toposcope::Growth> growth);
 
 Q_SIGNALS:
-    void analysisRequested(const toposcope::AnalysisRequest& request);
-    void cancelRequested();
+    void analysisRequested(const toposcope::WorkRequest& request);
+    // `differences`: between A and B in every head, rather than the summaries of A's.
+    void headsRequested(const toposcope::WorkRequest& request, bool differences);
+    void growthRequested(const toposcope::WorkRequest& request);
+    void baselineRequested(const toposcope::WorkRequest& request, int shuffles, quint64 seed);
+    // A session file to be read; showSession() or showFailure() answers.
+    void sessionRequested(const QString& path, bool recovered);
+    void cancelRequested(toposcope::Task task);
 
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
 
 private:
-    struct ExportTarget {
-        QString name;
-        QWidget* view = nullptr;
-        std::function<std::unique_ptr<Figure>()> figure;
-    };
+    using ImportKey = std::pair<std::string, std::string>; // array and tokens
 
-    void buildCentre();
     void buildStatusBar();
     void buildActions();
     void buildFileMenu();
+    void buildExportMenu(QMenu* file);
+    void buildEditMenu();
     void buildViewMenu();
+    void buildLayoutMenu(QMenu* view);
+    void buildThemeMenu(QMenu* view);
     void buildAnalysisMenu();
+    void buildCompareMenu();
     void buildToolBar();
-    void connectViews();
+    void connectTexts();
+    void connectMeasure();
+    void connectComparison();
+    void connectTasks();
+
+    // The document as the widgets have it now, and steps of it.
+    Document edited() const;
+    void change(const std::function<void(Document&)>& edit, const QString& name = {});
+    void startDocument(Document document);
+    void showDocument(const Document& document);
+    void showSettings();
+    DocumentSide& measuredSide(Document& document) const;
+    bool isMeasured(TextSide side) const;
+    AnalysisRequest requestOf(const DocumentSide& side) const;
+    std::shared_ptr<const ImportedAttention> importedOf(const DocumentSide& side) const;
 
     void requestAnalysis();
+    void requestHeads();
+    void cancelStaleTasks();
     void setBusy(bool busy);
     void applyTheme();
     void updateStatus();
-    void showNotes(const Analysis& analysis);
+    void updateTitle();
+    void showNotes();
+    void showWindows();
+    void selectPhraseInOther(TextSide from, const QString& phrase);
 
-    void openText(const QString& path);
+    void openText(TextSide side, const QString& path);
     void openAttentionBeside(const QString& path);
     void openModelFolder(const QString& path);
+    void openSession(const QString& path);
     void chooseFile();
+    void chooseSecondFile();
     void chooseModelFolder();
+    bool saveSession();
+    bool saveSessionAs();
+    bool saveTo(const QString& path);
+    bool hasWork() const;
+    bool mayDiscard();
     void addRecent(const QString& path);
     void rebuildRecent();
     void open(const std::function<void()>& read);
 
-    std::vector<ExportTarget> exportTargets() const;
-    void exportFigureOf(const ExportTarget& target);
-    void copyFigureOf(const ExportTarget& target);
+    void exportFigure(const ExportTarget& target);
+    void copyFigure(const ExportTarget& target);
+    void withTarget(const QString& stem, void (MainWindow::*run)(const ExportTarget&));
+    void fillExportMenu(QMenu* menu);
+    void exportAllFigures();
+    void exportData();
+    void exportReport();
+    QByteArray report() const;
+    std::vector<NamedFigure> figures() const;
+    std::optional<double> thresholdOf(TextSide side) const;
+    void copyCommand();
+    void copyPython();
+    bool hasResult();
+    QString askForFolder(const QString& title);
 
-    ViewState m_state;
-    Selection m_selection;
-    Banner* m_banner = nullptr;
-    TextPanel* m_text = nullptr;
-    MeasurePanel* m_measure = nullptr;
-    TokenGraphView* m_graph = nullptr;
-    BarcodePlot* m_barcode = nullptr;
-    DiagramPlot* m_diagram = nullptr;
-    QTabWidget* m_plots = nullptr;
-    ThresholdBar* m_threshold = nullptr;
-    QSplitter* m_columns = nullptr;
-    QSplitter* m_left = nullptr;
+    Workspace* m_workspace = nullptr;
+    DocumentHistory* m_history = nullptr;
+    SessionKeeper* m_keeper = nullptr;
     QLabel* m_status = nullptr;
     QLabel* m_sentence = nullptr;
     QProgressBar* m_progress = nullptr;
@@ -142,12 +200,24 @@ private:
     QTimer* m_slow = nullptr;   // progress appears only when something takes long
     std::vector<std::pair<QAction*, QString>> m_iconActions;
     std::vector<QAction*> m_themeActions;
+    std::vector<QAction*> m_comparingActions; // of use only while comparing
     QStringList m_recent;
     QPalette m_systemPalette;
     ThemeChoice m_themeChoice = ThemeChoice::System;
-    std::optional<TokenWindow> m_window;
-    std::shared_ptr<const ImportedAttention> m_imported;
+    std::map<ImportKey, std::shared_ptr<const ImportedAttention>> m_imports;
+    std::shared_ptr<const Comparison> m_comparison;
+    std::shared_ptr<const HeadSummaries> m_headSummaries;
+    std::shared_ptr<const Growth> m_growth;
+    bool m_showing = false; // texts and thresholds are being set by the window, not by the user
+    bool m_measureLinked = true;
+    TextSide m_measured = TextSide::A;    // whose settings the controls show, when they are not linked
+    std::optional<WorkRequest> m_headsOf; // what the heads were computed for
+    bool m_headsDifferences = false;
     QString m_lastFolder;
+    std::string m_dataFolder;                                   // that data were last exported to
+    QString m_lastSession;                                      // of the program's last run
+    std::map<std::string, std::string> m_kept;                  // of the session's view, what is not known here
+    std::shared_ptr<std::vector<RecoveredSession>> m_recovered; // shown, and not saved elsewhere yet
     std::size_t m_replacements = 0; // ill-formed sequences of the file that was opened, until the next edit
 };
 

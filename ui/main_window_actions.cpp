@@ -1,28 +1,22 @@
 // The window's menus and tool bar: every command with its shortcut, icon and the sentence that says what it does.
 
 #include "ui/banner.h"
-#include "ui/export/export_dialog.h"
-#include "ui/export/provenance.h"
+#include "ui/document_history.h"
 #include "ui/graph/token_graph_view.h"
 #include "ui/main_window.h"
-#include "ui/plots/barcode_plot.h"
-#include "ui/plots/diagram_plot.h"
 #include "ui/text_panel.h"
 #include "ui/threshold_bar.h"
+#include "ui/workspace.h"
 
 #include <QAction>
 #include <QActionGroup>
 #include <QApplication>
-#include <QDir>
 #include <QFile>
-#include <QFileDialog>
-#include <QFileInfo>
 #include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QTabWidget>
-#include <QTimer>
 #include <QToolBar>
 #include <QToolButton>
 
@@ -60,30 +54,10 @@ QAction* add(QMenu* menu, const QString& text, const QKeySequence& shortcut, con
 void MainWindow::buildActions()
 {
     buildFileMenu();
-
-    QMenu* edit = menuBar()->addMenu(tr("&Edit"));
-    QPlainTextEdit* editor = m_text->editor();
-    const auto forEditor = [&](const QString& text, QKeySequence::StandardKey key, void (QPlainTextEdit::*command)()) {
-        QAction* action = add(edit, text, key, {});
-        // Shown only: the editor has these shortcuts itself, and elsewhere they would edit a text without the focus.
-        action->setShortcutContext(Qt::WidgetShortcut);
-        connect(action, &QAction::triggered, editor, command);
-        return action;
-    };
-    m_iconActions.emplace_back(forEditor(tr("&Undo"), QKeySequence::Undo, &QPlainTextEdit::undo),
-                               QStringLiteral("edit-undo"));
-    m_iconActions.emplace_back(forEditor(tr("&Redo"), QKeySequence::Redo, &QPlainTextEdit::redo),
-                               QStringLiteral("edit-redo"));
-    edit->addSeparator();
-    forEditor(tr("Cu&t"), QKeySequence::Cut, &QPlainTextEdit::cut);
-    m_iconActions.emplace_back(forEditor(tr("&Copy"), QKeySequence::Copy, &QPlainTextEdit::copy),
-                               QStringLiteral("edit-copy"));
-    forEditor(tr("&Paste"), QKeySequence::Paste, &QPlainTextEdit::paste);
-    forEditor(tr("Select &All"), QKeySequence::SelectAll, &QPlainTextEdit::selectAll);
-
+    buildEditMenu();
     buildViewMenu();
     buildAnalysisMenu();
-
+    buildCompareMenu();
     QMenu* help = menuBar()->addMenu(tr("&Help"));
     connect(add(help, tr("&What am I looking at?"), QKeySequence::HelpContents, {}), &QAction::triggered, this, [this] {
         QMessageBox::information(
@@ -108,33 +82,76 @@ void MainWindow::buildActions()
 void MainWindow::buildFileMenu()
 {
     QMenu* file = menuBar()->addMenu(tr("&File"));
-    QAction* open = add(file, tr("&Open…"), QKeySequence::Open, tr("Open a text, or attention saved from any model"));
-    open->setObjectName(QStringLiteral("open"));
-    connect(open, &QAction::triggered, this, &MainWindow::chooseFile);
-    m_iconActions.emplace_back(open, QStringLiteral("document-open"));
+    const auto addIcon = [&](const QString& text, const QKeySequence& key, const char* icon, const QString& tip,
+                             auto run) {
+        QAction* action = add(file, text, key, tip);
+        connect(action, &QAction::triggered, this, run);
+        m_iconActions.emplace_back(action, QLatin1String(icon));
+        return action;
+    };
+    addIcon(tr("&Open…"), QKeySequence::Open, "document-open", tr("Open a text, a session, or saved attention"),
+            [this] { chooseFile(); })
+        ->setObjectName(QStringLiteral("open"));
     m_recentMenu = file->addMenu(tr("Open &Recent"));
     QMenu* sampleMenu = file->addMenu(tr("Open &Sample"));
     for (const Sample& sample : samples)
         sampleMenu->addAction(tr(sample.name), this, [this, sample] {
-            m_window.reset();
-            setText(sampleText(sample.file));
+            if (mayDiscard())
+                setText(sampleText(sample.file));
         });
-    QAction* model = add(file, tr("Open &Model Folder…"), {}, tr("Use a GPT-2-architecture model from a folder"));
-    connect(model, &QAction::triggered, this, &MainWindow::chooseModelFolder);
-    m_iconActions.emplace_back(model, QStringLiteral("model"));
+    addIcon(tr("Open &Model Folder…"), {}, "model", tr("Use a GPT-2-architecture model from a folder"),
+            [this] { chooseModelFolder(); });
     file->addSeparator();
-    QMenu* exports = file->addMenu(tr("&Export"));
-    exports->setObjectName(QStringLiteral("export"));
-    m_iconActions.emplace_back(exports->menuAction(), QStringLiteral("document-export"));
-    for (const ExportTarget& target : exportTargets())
-        exports->addAction(tr("%1…").arg(target.name), this, [this, target] { exportFigureOf(target); });
-    exports->addSeparator();
-    for (const ExportTarget& target : exportTargets())
-        exports->addAction(tr("Copy %1").arg(target.name), this, [this, target] { copyFigureOf(target); });
+    addIcon(tr("&Save Session"), QKeySequence::Save, "document-save",
+            tr("Save texts, settings and results to one file"), [this] { saveSession(); })
+        ->setObjectName(QStringLiteral("save"));
+    connect(add(file, tr("Save Session &As…"), QKeySequence(tr("Ctrl+Shift+S")), tr("Save to another file")),
+            &QAction::triggered, this, [this] { saveSessionAs(); });
+    buildExportMenu(file);
     file->addSeparator();
     connect(add(file, tr("&Quit"), QKeySequence::Quit, {}), &QAction::triggered, this, &QWidget::close);
     m_recentMenu->setEnabled(false);
     connect(m_recentMenu, &QMenu::aboutToShow, this, &MainWindow::rebuildRecent);
+}
+
+void MainWindow::buildExportMenu(QMenu* file)
+{
+    QMenu* exports = file->addMenu(tr("&Export"));
+    exports->setObjectName(QStringLiteral("export"));
+    QMenu* figures = exports->addMenu(tr("&Figure"));
+    connect(figures, &QMenu::aboutToShow, this, [this, figures] { fillExportMenu(figures); });
+    const auto addCommand = [&](const QString& text, const QKeySequence& key, const QString& tip, auto run) {
+        QAction* action = add(exports, text, key, tip);
+        connect(action, &QAction::triggered, this, run);
+        return action;
+    };
+    addCommand(tr("&All Figures…"), QKeySequence(tr("Ctrl+E")), tr("Write every figure to a folder, as SVG and PNG"),
+               [this] { exportAllFigures(); });
+    addCommand(tr("&Data…"), {}, tr("Write intervals, clusters, graph (GraphML) and matrices to a folder"),
+               [this] { exportData(); });
+    addCommand(tr("&Report…"), {}, tr("Write one HTML file with figures, settings and distances"),
+               [this] { exportReport(); });
+    exports->addSeparator();
+    addCommand(tr("Copy &Command"), QKeySequence(tr("Ctrl+Shift+C")),
+               tr("Copy the toposcope-cli line that gives the same numbers"), [this] { copyCommand(); })
+        ->setObjectName(QStringLiteral("copy-command"));
+    addCommand(tr("Copy as &Python"), {}, tr("Copy the lines that load the exported data in Python"),
+               [this] { copyPython(); });
+}
+
+void MainWindow::buildEditMenu()
+{
+    QMenu* edit = menuBar()->addMenu(tr("&Edit"));
+    for (const auto& [action, icon] : {std::pair(m_history->undoAction(), QStringLiteral("edit-undo")),
+                                       std::pair(m_history->redoAction(), QStringLiteral("edit-redo"))}) {
+        edit->addAction(action);
+        m_iconActions.emplace_back(action, icon);
+    }
+    m_history->undoAction()->setObjectName(QStringLiteral("undo"));
+    m_history->redoAction()->setObjectName(QStringLiteral("redo"));
+    edit->addSeparator();
+    connect(add(edit, tr("&Clear Selection"), QKeySequence(tr("Ctrl+Shift+A")), tr("Nothing lights up any more (Esc)")),
+            &QAction::triggered, this, [this] { m_workspace->clearSelection(); });
 }
 
 void MainWindow::buildViewMenu()
@@ -142,20 +159,44 @@ void MainWindow::buildViewMenu()
     QMenu* view = menuBar()->addMenu(tr("&View"));
     const auto addIcon = [&](const QString& text, const QKeySequence& key, const char* icon, auto run) {
         QAction* action = add(view, text, key, {});
-        connect(action, &QAction::triggered, this, run);
+        connect(action, &QAction::triggered, this, [this, run] {
+            for (const TextSide side : {TextSide::A, TextSide::B})
+                run(*m_workspace->side(side).graph);
+        });
         m_iconActions.emplace_back(action, QLatin1String(icon));
     };
-    addIcon(tr("Zoom &In"), QKeySequence::ZoomIn, "zoom-in", [this] { m_graph->zoomBy(1.25); });
-    addIcon(tr("Zoom &Out"), QKeySequence::ZoomOut, "zoom-out", [this] { m_graph->zoomBy(0.8); });
-    addIcon(tr("&Fit the Graph"), QKeySequence(tr("Ctrl+0")), "zoom-fit-best", [this] { m_graph->fit(); });
+    addIcon(tr("Zoom &In"), QKeySequence::ZoomIn, "zoom-in", [](TokenGraphView& graph) { graph.zoomBy(1.25); });
+    addIcon(tr("Zoom &Out"), QKeySequence::ZoomOut, "zoom-out", [](TokenGraphView& graph) { graph.zoomBy(0.8); });
+    addIcon(tr("&Fit the Graph"), QKeySequence(tr("Ctrl+0")), "zoom-fit-best",
+            [](TokenGraphView& graph) { graph.fit(); });
+    buildLayoutMenu(view);
     view->addSeparator();
-    for (int i = 0; i < m_plots->count(); ++i)
-        connect(add(view, m_plots->tabText(i), QKeySequence(QStringLiteral("Alt+%1").arg(i + 1)), {}),
-                &QAction::triggered, this, [this, i] { m_plots->setCurrentIndex(i); });
+    PlotDeck* deck = m_workspace->deck();
+    for (int i = 0; i < deck->count(); ++i)
+        connect(add(view, deck->tabText(i), QKeySequence(QStringLiteral("Alt+%1").arg(i + 1)), {}), &QAction::triggered,
+                this, [deck, i] {
+                    if (deck->isTabVisible(i))
+                        deck->setCurrentIndex(i);
+                });
+    connect(add(view, tr("&Heads"), QKeySequence(tr("Ctrl+H")), tr("Every layer and head at a glance")),
+            &QAction::triggered, this, [this] { m_workspace->showHeads(); });
     view->addSeparator();
+    buildThemeMenu(view);
+}
+
+void MainWindow::buildLayoutMenu(QMenu* view)
+{
+    QMenu* layouts = view->addMenu(tr("Graph &Layout"));
+    const TokenGraphView* graph = m_workspace->side(TextSide::A).graph;
+    layouts->addActions(graph->layoutActions()->actions());
+    layouts->addSeparator();
+    layouts->addAction(graph->resetAction());
+}
+
+void MainWindow::buildThemeMenu(QMenu* view)
+{
     QMenu* themes = view->addMenu(tr("&Theme"));
     themes->setObjectName(QStringLiteral("theme"));
-    m_iconActions.emplace_back(themes->menuAction(), QStringLiteral("view-dark"));
     auto* group = new QActionGroup(this);
     for (const auto& [choice, name] :
          {std::pair(ThemeChoice::System, tr("&System")), std::pair(ThemeChoice::Light, tr("&Light")),
@@ -173,11 +214,14 @@ void MainWindow::buildAnalysisMenu()
 {
     QMenu* analysis = menuBar()->addMenu(tr("&Analysis"));
     connect(add(analysis, tr("Analyse &Now"), QKeySequence(tr("Ctrl+Return")), {}), &QAction::triggered, this, [this] {
-        m_typing->stop();
+        m_history->endTyping();
         requestAnalysis();
     });
-    QAction* cancel = add(analysis, tr("&Cancel"), QKeySequence(tr("Ctrl+.")), {});
-    connect(cancel, &QAction::triggered, this, &MainWindow::cancelRequested);
+    QAction* cancel = add(analysis, tr("&Cancel"), QKeySequence(tr("Ctrl+.")), tr("Stop everything that runs"));
+    connect(cancel, &QAction::triggered, this, [this] {
+        for (const Task task : {Task::Analysis, Task::Heads, Task::Growth, Task::Baseline})
+            Q_EMIT cancelRequested(task);
+    });
     m_iconActions.emplace_back(cancel, QStringLiteral("process-stop"));
     analysis->addSeparator();
     const auto step = [&](const QString& text, const QString& key, const char* icon, auto run) {
@@ -186,10 +230,54 @@ void MainWindow::buildAnalysisMenu()
         m_iconActions.emplace_back(action, QLatin1String(icon));
     };
     step(tr("&Previous Event"), tr("Ctrl+["), "go-previous",
-         [this] { m_state.setThreshold(m_state.eventBefore(m_state.threshold())); });
+         [this] { state().setThreshold(state().eventBefore(state().threshold())); });
     step(tr("&Next Event"), tr("Ctrl+]"), "go-next",
-         [this] { m_state.setThreshold(m_state.eventAfter(m_state.threshold())); });
-    step(tr("P&lay"), tr("F5"), "media-playback-start", [this] { m_threshold->setPlaying(!m_threshold->isPlaying()); });
+         [this] { state().setThreshold(state().eventAfter(state().threshold())); });
+    ThresholdBar* bar = m_workspace->side(TextSide::A).threshold;
+    step(tr("P&lay"), tr("F5"), "media-playback-start", [bar] { bar->setPlaying(!bar->isPlaying()); });
+    analysis->addSeparator();
+    connect(add(analysis, tr("&Restrict to Selected Words"), QKeySequence(tr("Ctrl+R")),
+                tr("Only the tokens selected in the text, in their context")),
+            &QAction::triggered, this, [this] {
+                TextPanel* panel = m_workspace->side(TextSide::B).text;
+                if (!panel->editor()->hasFocus())
+                    panel = m_workspace->side(TextSide::A).text;
+                const auto spans = panel->selectedSpans();
+                if (spans.empty())
+                    m_workspace->banner()->showMessage(tr("Select words in the text first."));
+                else
+                    Q_EMIT panel->restrictRequested(spans);
+            });
+    connect(add(analysis, tr("&Whole Text"), QKeySequence(tr("Ctrl+Shift+R")), tr("All tokens again")),
+            &QAction::triggered, this, [this] {
+                change([](Document& document) {
+                    for (DocumentSide* side : {&document.a, document.b ? &*document.b : nullptr}) {
+                        if (side)
+                            side->settings.subset.clear();
+                    }
+                });
+            });
+}
+
+void MainWindow::buildCompareMenu()
+{
+    QMenu* compare = menuBar()->addMenu(tr("&Compare"));
+    compare->setObjectName(QStringLiteral("compare"));
+    const auto addCommand = [&](const QString& text, const QKeySequence& key, const QString& tip, auto run) {
+        QAction* action = add(compare, text, key, tip);
+        connect(action, &QAction::triggered, this, run);
+        return action;
+    };
+    addCommand(tr("With Another &Text"), QKeySequence(tr("Ctrl+D")), tr("A second text beside this one, to be edited"),
+               [this] { compareWith(m_workspace->side(TextSide::A).text->text()); })
+        ->setObjectName(QStringLiteral("compare-text"));
+    addCommand(tr("With a &File…"), {}, tr("A second text from a file"), [this] { chooseSecondFile(); });
+    addCommand(tr("With Another &Head or Model"), {}, tr("The same text under other settings"),
+               [this] { compareOtherHead(); });
+    compare->addSeparator();
+    QAction* stop = addCommand(tr("&Stop Comparing"), QKeySequence(tr("Ctrl+Shift+D")), tr("Text A alone again"),
+                               [this] { stopComparing(); });
+    m_comparingActions.push_back(stop);
 }
 
 void MainWindow::buildToolBar()
@@ -201,15 +289,27 @@ void MainWindow::buildToolBar()
     bar->setIconSize(QSize(18, 18));
     bar->setContextMenuPolicy(Qt::PreventContextMenu);
     bar->addAction(findChild<QAction*>(QStringLiteral("open")));
-    const auto addMenuButton = [&](QMenu* menu, const QString& text) {
+    const auto addMenuButton = [&](QMenu* menu, const QString& text, const QString& icon) {
+        // An action of its own: the icon of the menu's would take its name's place in the menu bar.
+        auto* action = new QAction(text, bar);
+        action->setMenu(menu);
+        m_iconActions.emplace_back(action, icon);
         auto* button = new QToolButton(bar);
-        button->setDefaultAction(menu->menuAction());
-        button->setText(text);
+        button->setDefaultAction(action);
         button->setPopupMode(QToolButton::InstantPopup);
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         bar->addWidget(button);
     };
-    addMenuButton(findChild<QMenu*>(QStringLiteral("export")), tr("Export"));
+    bar->addAction(findChild<QAction*>(QStringLiteral("save")));
+    addMenuButton(findChild<QMenu*>(QStringLiteral("export")), tr("Export"), QStringLiteral("document-export"));
+    addMenuButton(findChild<QMenu*>(QStringLiteral("compare")), tr("Compare"), QStringLiteral("compare"));
+    bar->addSeparator();
+    for (const char* name : {"undo", "redo"}) {
+        auto* action = findChild<QAction*>(QLatin1String(name));
+        bar->addAction(action);
+        if (auto* button = qobject_cast<QToolButton*>(bar->widgetForAction(action)))
+            button->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    }
     bar->addSeparator();
     for (const auto& [action, icon] : m_iconActions) {
         if (!icon.startsWith(QLatin1String("zoom-")))
@@ -221,49 +321,7 @@ void MainWindow::buildToolBar()
     auto* spacer = new QWidget(bar);
     spacer->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(spacer);
-    addMenuButton(findChild<QMenu*>(QStringLiteral("theme")), tr("Theme"));
-}
-
-std::vector<MainWindow::ExportTarget> MainWindow::exportTargets() const
-{
-    return {{tr("Token graph"), m_graph, [this] { return m_graph->figure(); }},
-            {tr("Barcode"), m_barcode, [this] { return m_barcode->figure(); }},
-            {tr("Persistence diagram"), m_diagram, [this] { return m_diagram->figure(); }}};
-}
-
-void MainWindow::exportFigureOf(const ExportTarget& target)
-{
-    const auto analysis = m_state.analysis();
-    const auto figure = target.figure();
-    if (!analysis || !figure) {
-        m_banner->showMessage(tr("There is nothing to export yet: type or open a text first."));
-        return;
-    }
-    ExportDialog dialog(target.name, figure->sizeMillimetres(), this);
-    if (dialog.exec() != QDialog::Accepted)
-        return;
-    const QString stem = target.name.toLower().replace(QLatin1Char(' '), QLatin1Char('-'));
-    QFileDialog files(this, tr("Export: %1").arg(target.name), m_lastFolder,
-                      tr("%1 (*%2)").arg(dialog.suffix().mid(1).toUpper(), dialog.suffix()));
-    files.setAcceptMode(QFileDialog::AcceptSave);
-    files.setDefaultSuffix(dialog.suffix().mid(1));
-    files.selectFile(stem + dialog.suffix());
-    if (files.exec() != QDialog::Accepted || files.selectedFiles().isEmpty())
-        return;
-    const QString path = files.selectedFiles().front();
-    m_lastFolder = QFileInfo(path).path();
-    const QString error = exportFigure(*figure, path, formatOf(path).value_or(dialog.format()), dialog.options(),
-                                       provenanceOf(*figure, *analysis, m_state.threshold()));
-    if (!error.isEmpty())
-        m_banner->showMessage(error);
-}
-
-void MainWindow::copyFigureOf(const ExportTarget& target)
-{
-    const auto analysis = m_state.analysis();
-    const auto figure = target.figure();
-    if (analysis && figure)
-        copyFigure(*figure, {}, provenanceOf(*figure, *analysis, m_state.threshold()));
+    addMenuButton(findChild<QMenu*>(QStringLiteral("theme")), tr("Theme"), QStringLiteral("view-dark"));
 }
 
 } // namespace toposcope

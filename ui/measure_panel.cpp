@@ -1,5 +1,6 @@
 #include "ui/measure_panel.h"
 
+#include <QButtonGroup>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QFormLayout>
@@ -8,6 +9,8 @@
 #include <QSignalBlocker>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace toposcope {
 
@@ -85,8 +88,10 @@ QString formulaOf(DistanceKind distance, Estimator estimator)
 MeasurePanel::MeasurePanel(QWidget* parent) : QWidget(parent)
 {
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setContentsMargins(0, 8, 0, 0);
     layout->setSpacing(8);
+    m_sides = buildSides();
+    layout->addWidget(m_sides);
     layout->addWidget(buildBasics());
     m_fold = new QToolButton(this);
     m_fold->setText(tr("Measure in detail"));
@@ -109,6 +114,7 @@ MeasurePanel::MeasurePanel(QWidget* parent) : QWidget(parent)
     m_formula->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_formula->setToolTip(tr("The distance between two tokens; A is attention, P attention divided by its sum"));
     layout->addWidget(m_formula);
+    layout->addStretch(1);
 
     for (QComboBox* box :
          {m_model, m_layer, m_head, m_distance, m_estimator, m_aggregate, m_scale, m_symmetrise, m_dimension})
@@ -116,6 +122,43 @@ MeasurePanel::MeasurePanel(QWidget* parent) : QWidget(parent)
     for (QCheckBox* box : {m_words, m_bos, m_sink})
         connect(box, &QCheckBox::toggled, this, &MeasurePanel::emitChanged);
     setSettings({});
+}
+
+QWidget* MeasurePanel::buildSides()
+{
+    auto* row = new QWidget(this);
+    auto* layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(4);
+    layout->addWidget(new QLabel(tr("Settings of"), row));
+    auto* group = new QButtonGroup(row);
+    const std::array<QString, 2> names{tr("Text A"), tr("Text B")};
+    for (std::size_t side = 0; side < m_sideButtons.size(); ++side) {
+        auto* button = new QToolButton(row);
+        button->setText(names[side]);
+        button->setAccessibleName(tr("Settings of %1").arg(names[side]));
+        button->setToolTip(tr("Show and change how %1 is analysed").arg(names[side]));
+        button->setCheckable(true);
+        group->addButton(button);
+        layout->addWidget(button);
+        m_sideButtons[side] = button;
+        connect(button, &QToolButton::clicked, this,
+                [this, side] { Q_EMIT sideChosen(side == 0 ? TextSide::A : TextSide::B); });
+    }
+    layout->addStretch(1);
+    row->hide();
+    return row;
+}
+
+void MeasurePanel::setSides(bool separate, TextSide shown)
+{
+    m_sides->setVisible(separate);
+    m_sideButtons[shown == TextSide::A ? 0 : 1]->setChecked(true);
+}
+
+int MeasurePanel::headCount() const
+{
+    return std::max(0, m_layer->count() - 1) * std::max(0, m_head->count() - 1);
 }
 
 QWidget* MeasurePanel::buildBasics()

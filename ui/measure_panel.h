@@ -3,9 +3,11 @@
 
 #include "core/model/model_folder.h"
 #include "core/pipeline/settings.h"
+#include "ui/view_state.h"
 
 #include <QWidget>
 
+#include <array>
 #include <vector>
 
 class QCheckBox;
@@ -31,7 +33,12 @@ public:
     // Imported attention has no model to choose and no <|endoftext|> to prepend.
     void setImported(const QString& name);
 
-    // Without the window, which belongs to the text.
+    // When two texts have settings of their own: shows a choice of whose these are.
+    void setSides(bool separate, TextSide shown);
+    // Of the model, as far as it is known.
+    int headCount() const;
+
+    // Without the window and the subset, which belong to the text.
     AnalysisSettings settings() const;
     void setSettings(const AnalysisSettings& settings);
 
@@ -39,6 +46,8 @@ Q_SIGNALS:
     // By the user, not by a call of this class.
     void changed();
     void openModelRequested();
+    // Whose settings the user wants to see.
+    void sideChosen(toposcope::TextSide side);
 
 private:
     QWidget* buildBasics();
@@ -47,6 +56,10 @@ private:
     void chooseAllHeads();
     void emitChanged();
 
+    QWidget* buildSides();
+
+    QWidget* m_sides = nullptr;
+    std::array<QToolButton*, 2> m_sideButtons{};
     QComboBox* m_model = nullptr;
     QComboBox* m_layer = nullptr;
     QComboBox* m_head = nullptr;

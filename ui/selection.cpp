@@ -5,8 +5,11 @@
 #include "core/topology/representative_loop.h"
 #include "ui/token_name.h"
 
+#include <QLocale>
+
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace toposcope {
 
@@ -108,6 +111,102 @@ bool sameThing(const Highlight& a, const Highlight& b)
     return a.kind == Highlight::Kind::Interval ? a.interval == b.interval : a.nodes == b.nodes;
 }
 
+// Whether what lights up depends on the threshold. A counterpart follows its original.
+bool followsThreshold(const Highlight& highlight)
+{
+    const bool depends = highlight.kind == Highlight::Kind::Node || highlight.kind == Highlight::Kind::Nodes ||
+                         highlight.kind == Highlight::Kind::Cluster;
+    return depends && !highlight.counterpart;
+}
+
+// "0.31 nats", or both directions where they differ: "0.31 nats one way, 0.12 nats the other".
+QString informationText(const DependenceMatrix& dependence, int a, int b)
+{
+    const std::string unit = dependence.unit == InformationUnit::Bits ? "bits" : "nats";
+    const auto view = dependence.view();
+    const QString there = distanceText(view(a, b), unit);
+    const QString back = distanceText(view(b, a), unit);
+    return there == back ? there : Selection::tr("%1 one way and %2 the other").arg(there, back);
+}
+
+void describePair(Highlight& highlight, const Analysis& analysis)
+{
+    const auto [a, b] = std::pair(highlight.nodes[0], highlight.nodes[1]);
+    const auto [low, high] = std::minmax(a, b);
+    const double distance = analysis.distance(a, b);
+    highlight.edges = {{low, high, distance}};
+    const QString names = Selection::tr("%1 and %2").arg(nameIn(analysis, a), nameIn(analysis, b));
+    const QString far = distanceText(distance, analysis.distance.unit());
+    highlight.sentence = analysis.dependence ? Selection::tr("%1 are %2 apart; their mutual information is %3.")
+                                                   .arg(names, far, informationText(*analysis.dependence, a, b))
+                                             : Selection::tr("%1 are %2 apart.").arg(names, far);
+}
+
+void describeMany(Highlight& highlight, const ViewState& state)
+{
+    std::vector<int> representatives;
+    for (const int node : highlight.nodes)
+        representatives.push_back(state.clusters().representativeOf[static_cast<std::size_t>(node)]);
+    std::sort(representatives.begin(), representatives.end());
+    const auto clusters = std::unique(representatives.begin(), representatives.end()) - representatives.begin();
+    const QString count = QLocale().toString(static_cast<qulonglong>(highlight.nodes.size()));
+    const QString threshold = distanceText(state.threshold(), state.analysis()->distance.unit());
+    highlight.sentence = clusters == 1
+                             ? Selection::tr("%1 tokens, at %2 in one cluster.").arg(count, threshold)
+                             : Selection::tr("%1 tokens, at %2 in %3 clusters.")
+                                   .arg(count, threshold, QLocale().toString(static_cast<qlonglong>(clusters)));
+}
+
+// The merge in which a cluster ends in an older one; the end of the merges for the oldest of all.
+auto endOf(const MergeTree& tree, int representative)
+{
+    const auto merges = tree.merges();
+    return std::find_if(merges.begin(), merges.end(),
+                        [representative](const Merge& merge) { return merge.younger == representative; });
+}
+
+void describeCluster(Highlight& highlight, const Analysis& analysis, int representative, double threshold)
+{
+    const auto merges = analysis.tree.merges();
+    const auto begin =
+        std::find_if(merges.begin(), merges.end(), [&](const Merge& merge) { return merge.older == representative; });
+    const auto end = endOf(analysis.tree, representative);
+    // Exactly the merges that made it: those up to the threshold with both ends inside.
+    for (const Merge& merge : analysis.tree.mergesUpTo(threshold))
+        if (std::binary_search(highlight.nodes.begin(), highlight.nodes.end(), merge.edge.a))
+            highlight.edges.push_back(merge.edge);
+
+    // Names may hold anything, "%1" included: all arguments at once.
+    const std::string& unit = analysis.distance.unit();
+    const QString size = QLocale().toString(static_cast<qulonglong>(highlight.nodes.size()));
+    const QString text =
+        highlight.nodes.size() == 1
+            ? Selection::tr("%1 is a cluster by itself").arg(nameIn(analysis, highlight.nodes.front()))
+            : Selection::tr("The cluster %1 of %2 tokens has grown since %3")
+                  .arg(clusterText(analysis, highlight.nodes), size, distanceText(begin->height(), unit));
+    if (end == merges.end()) {
+        highlight.sentence = Selection::tr("%1 and never ends.").arg(text);
+        return;
+    }
+    const auto older = analysis.tree.sidesOf(static_cast<std::size_t>(end - merges.begin())).first;
+    highlight.sentence = Selection::tr("%1; at %2 it joins %3.")
+                             .arg(text, distanceText(end->height(), unit), clusterText(analysis, older));
+}
+
+// The bar of H0 that ends where the cluster does; none where clusters of distance zero join.
+std::optional<std::size_t> barOf(const Analysis& analysis, int representative)
+{
+    const auto merges = analysis.tree.merges();
+    const auto end = endOf(analysis.tree, representative);
+    const auto& pairs = analysis.diagram.pairs;
+    const auto bar = std::find_if(pairs.begin(), pairs.end(), [&](const PersistencePair& pair) {
+        return pair.dimension == 0 && (end == merges.end() ? pair.isEssential() : pair.deathEdge == end->edge);
+    });
+    if (bar == pairs.end())
+        return std::nullopt;
+    return static_cast<std::size_t>(bar - pairs.begin());
+}
+
 } // namespace
 
 std::vector<int> nearestNodes(const Analysis& analysis, int node, std::size_t count)
@@ -151,22 +250,49 @@ void Selection::endHover()
     hover({});
 }
 
-void Selection::pinNode(int node)
+void Selection::hoverNodes(const std::vector<int>& nodes)
 {
-    pin(ofNode(m_state, node));
+    hover(ofNodes(m_state, nodes));
 }
 
-void Selection::pinInterval(std::size_t index)
+void Selection::hoverCluster(int representative)
 {
-    pin(ofInterval(m_state, index));
+    hover(ofCluster(m_state, representative));
+}
+
+void Selection::pinNode(int node, Again again)
+{
+    pin(ofNode(m_state, node), again);
+}
+
+void Selection::pinNodes(const std::vector<int>& nodes, Again again)
+{
+    pin(ofNodes(m_state, nodes), again);
+}
+
+void Selection::pinCluster(int representative, Again again)
+{
+    pin(ofCluster(m_state, representative), again);
+}
+
+void Selection::pinInterval(std::size_t index, Again again)
+{
+    pin(ofInterval(m_state, index), again);
 }
 
 void Selection::clear()
 {
-    const bool shown = highlight().kind != Highlight::Kind::None;
-    m_hovered = {};
-    m_pinned = {};
-    if (shown)
+    show({}, {});
+    Q_EMIT cleared();
+}
+
+void Selection::show(Highlight hovered, Highlight pinned)
+{
+    const Highlight before = highlight();
+    const bool same = m_hovered == hovered && m_pinned == pinned;
+    m_hovered = std::move(hovered);
+    m_pinned = std::move(pinned);
+    if (!same && (before.kind != Highlight::Kind::None || highlight().kind != Highlight::Kind::None))
         Q_EMIT changed();
 }
 
@@ -178,9 +304,12 @@ void Selection::hover(Highlight highlight)
     Q_EMIT changed();
 }
 
-void Selection::pin(Highlight highlight)
+void Selection::pin(Highlight highlight, Again again)
 {
-    m_pinned = sameThing(m_pinned, highlight) ? Highlight() : std::move(highlight);
+    const bool same = sameThing(m_pinned, highlight);
+    if (same && (again == Again::Stays || highlight.kind == Highlight::Kind::None))
+        return;
+    m_pinned = same ? Highlight() : std::move(highlight);
     Q_EMIT changed();
 }
 
@@ -190,16 +319,18 @@ void Selection::reset()
     clear();
 }
 
-// A node's edges are those visible; an interval is the same at every threshold.
+// A node's edges are those visible, a cluster's members those of now; an interval is the same at every threshold.
 void Selection::followThreshold()
 {
-    const auto refresh = [this](Highlight& highlight) {
-        if (highlight.kind == Highlight::Kind::Node)
-            highlight = ofNode(m_state, highlight.nodes.front());
-    };
-    refresh(m_hovered);
-    refresh(m_pinned);
-    if (highlight().kind == Highlight::Kind::Node)
+    bool refreshed = false;
+    for (Highlight* highlight : {&m_hovered, &m_pinned}) {
+        if (!followsThreshold(*highlight))
+            continue;
+        *highlight = highlight->kind == Highlight::Kind::Cluster ? ofCluster(m_state, highlight->cluster)
+                                                                 : ofNodes(m_state, highlight->nodes);
+        refreshed = true;
+    }
+    if (refreshed)
         Q_EMIT changed();
 }
 
@@ -224,6 +355,46 @@ Highlight Selection::ofNode(const ViewState& state, int node)
         neighbours.isEmpty()
             ? tr("%1 is the only token.").arg(nameIn(*analysis, node))
             : tr("Nearest to %1: %2.").arg(nameIn(*analysis, node), neighbours.join(QStringLiteral(", ")));
+    return highlight;
+}
+
+Highlight Selection::ofNodes(const ViewState& state, const std::vector<int>& nodes)
+{
+    const auto& analysis = state.analysis();
+    if (!analysis)
+        return {};
+    Highlight highlight;
+    highlight.kind = Highlight::Kind::Nodes;
+    std::vector<char> seen(analysis->nodes.size(), 0);
+    for (const int node : nodes)
+        if (node >= 0 && node < static_cast<int>(seen.size()) &&
+            !std::exchange(seen[static_cast<std::size_t>(node)], 1))
+            highlight.nodes.push_back(node);
+    if (highlight.nodes.size() < 2)
+        return ofNode(state, highlight.nodes.empty() ? -1 : highlight.nodes.front());
+    if (highlight.nodes.size() == 2)
+        describePair(highlight, *analysis);
+    else
+        describeMany(highlight, state);
+    return highlight;
+}
+
+Highlight Selection::ofCluster(const ViewState& state, int representative)
+{
+    const auto& analysis = state.analysis();
+    if (!analysis || representative < 0 || representative >= static_cast<int>(analysis->nodes.size()))
+        return {};
+    const Clusters& clusters = state.clusters();
+    // Once it has ended in an older one, that is the cluster it belongs to.
+    const int current = clusters.representativeOf[static_cast<std::size_t>(representative)];
+    Highlight highlight;
+    highlight.kind = Highlight::Kind::Cluster;
+    highlight.cluster = representative;
+    for (std::size_t node = 0; node < clusters.representativeOf.size(); ++node)
+        if (clusters.representativeOf[node] == current)
+            highlight.nodes.push_back(static_cast<int>(node));
+    highlight.interval = barOf(*analysis, current);
+    describeCluster(highlight, *analysis, current, state.threshold());
     return highlight;
 }
 

@@ -1,12 +1,17 @@
-// One mark per run of neighbouring tokens of a cluster, so that phrases show as bands. Offsets of the analysis are
-// bytes; they become positions in the document once per analysis.
+// The editor with what belongs to it: offsets of the analysis are bytes, and become positions in the document once per
+// analysis. What is painted behind and over the words is in text_panel_marks.cpp.
 #include "ui/text_panel.h"
 
-#include "ui/graph/node_style.h"
+#include "ui/subset_bar.h"
+#include "ui/text_spans.h"
 #include "ui/token_editor.h"
+#include "ui/token_name.h"
 
 #include <QEvent>
 #include <QKeyEvent>
+#include <QLabel>
+#include <QLocale>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QVBoxLayout>
 
@@ -16,71 +21,36 @@ namespace toposcope {
 
 namespace {
 
-// Offsets in UTF-16 units for ascending byte offsets of a UTF-8 text, in linear time altogether. A byte inside a
-// character counts to the character's start.
-class Utf16Offsets {
-public:
-    explicit Utf16Offsets(const std::string& utf8) : m_utf8(utf8) {}
-
-    int ofByte(std::size_t byte)
-    {
-        while (m_byte < m_utf8.size()) {
-            const auto lead = static_cast<unsigned char>(m_utf8[m_byte]);
-            const std::size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-            if (m_byte + length > byte)
-                break;
-            m_byte += length;
-            m_offset += length == 4 ? 2 : 1;
-        }
-        return m_offset;
-    }
-    // Likewise, but a byte inside a character counts to the character's end.
-    int ofEnd(std::size_t byte)
-    {
-        const int offset = ofByte(byte);
-        if (m_byte >= byte || m_byte >= m_utf8.size())
-            return offset;
-        return offset + (static_cast<unsigned char>(m_utf8[m_byte]) >= 0xf0 ? 2 : 1);
-    }
-
-private:
-    const std::string& m_utf8;
-    std::size_t m_byte = 0;
-    int m_offset = 0;
-};
-
-std::vector<std::pair<int, int>> spansOf(const Analysis& analysis, const QTextDocument& document)
+// "only: “the tip of the iceberg”, 5 tokens"
+QString subsetText(const Analysis& analysis)
 {
-    Utf16Offsets offsets(analysis.text);
-    TokenEditor::Positions begins(document);
-    TokenEditor::Positions ends(document);
-    std::vector<std::pair<int, int>> spans;
-    for (const Node& node : analysis.nodes) {
-        const int begin = offsets.ofByte(node.begin);
-        const int end = offsets.ofEnd(node.end);
-        // The end is the position after the last character, on this side of a soft break.
-        spans.emplace_back(begins.ofOffset(begin), end > begin ? ends.ofOffset(end - 1) + 1 : begins.ofOffset(begin));
+    QStringList phrases;
+    for (const TextSpan& span : analysis.request.settings.subset) {
+        const std::size_t begin = std::min(span.begin, analysis.text.size());
+        const std::string bytes = analysis.text.substr(begin, std::max(span.end, begin) - begin);
+        phrases << TextPanel::tr("“%1”").arg(isolated(QString::fromStdString(bytes).simplified()));
     }
-    return spans;
-}
-
-// As strong a ground as leaves the text readable, or a fraction of it.
-QColor groundOf(const QColor& color, const Theme& theme, double fraction)
-{
-    double amount = 0.40;
-    while (amount > 0.05 && contrast(theme.text, blended(color, theme.surface, amount)) < 4.5)
-        amount -= 0.03;
-    return blended(color, theme.surface, amount * fraction);
+    const auto count = static_cast<qulonglong>(analysis.nodes.size());
+    const QString tokens = analysis.request.settings.words ? TextPanel::tr("%1 words").arg(QLocale().toString(count))
+                                                           : TextPanel::tr("%1 tokens").arg(QLocale().toString(count));
+    return TextPanel::tr("only: %1, %2").arg(phrases.join(QLatin1Char(' ')), tokens);
 }
 
 } // namespace
 
 TextPanel::TextPanel(ViewState& state, Selection& selection, QWidget* parent)
-    : QWidget(parent), m_state(state), m_selection(selection), m_editor(new TokenEditor(this))
+    : QWidget(parent), m_state(state), m_selection(selection), m_label(new QLabel(this)),
+      m_editor(new TokenEditor(this)), m_bar(new SubsetBar(this))
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(m_editor);
+    layout->setSpacing(0);
+    layout->addWidget(m_label);
+    layout->addWidget(m_editor, 1);
+    layout->addWidget(m_bar);
+    m_label->setContentsMargins(12, 6, 12, 4);
+    m_label->hide();
+    m_bar->applyTheme(state.theme());
     setFocusProxy(m_editor);
     m_editor->setFrameShape(QFrame::NoFrame);
     m_editor->document()->setDocumentMargin(12);
@@ -91,12 +61,27 @@ TextPanel::TextPanel(ViewState& state, Selection& selection, QWidget* parent)
     m_editor->viewport()->installEventFilter(this);
     m_editor->viewport()->setMouseTracking(true);
 
+    m_editor->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_editor, &QWidget::customContextMenuRequested, this, &TextPanel::showContextMenu);
+    connect(m_editor, &QPlainTextEdit::selectionChanged, this, [this] {
+        if (m_selecting)
+            return;
+        m_others.clear(); // the user selects one stretch; those of selectSpans vanish with the first of them
+        followSelection();
+    });
+    connect(m_bar, &SubsetBar::restrictRequested, this, &TextPanel::restrictToSelection);
+    connect(m_bar, &SubsetBar::findRequested, this, &TextPanel::findInOther);
+    connect(m_bar, &SubsetBar::wholeRequested, this, [this] { Q_EMIT restrictRequested({}); });
     connect(m_editor, &QPlainTextEdit::textChanged, this, &TextPanel::onTextChanged);
     connect(&state, &ViewState::analysisChanged, this, &TextPanel::followAnalysis);
     connect(&state, &ViewState::thresholdChanged, this, &TextPanel::recolour);
     connect(&state, &ViewState::themeChanged, this, [this] {
-        if (!m_matches) // grounds of the other theme would hide the text
+        if (!m_matches) { // grounds of the other theme would hide the text
             m_editor->setMarks({}, {});
+            m_editor->setVeils({}, {});
+        }
+        m_bar->applyTheme(m_state.theme());
+        showSubset();
         recolour();
     });
     connect(&selection, &Selection::changed, this, &TextPanel::recolour);
@@ -134,95 +119,17 @@ void TextPanel::followAnalysis()
     const auto& analysis = m_state.analysis();
     m_matches = analysis && m_editor->text().toUtf8() ==
                                 QByteArrayView(analysis->text.data(), static_cast<qsizetype>(analysis->text.size()));
-    if (!analysis)
+    if (!analysis) {
         m_editor->setMarks({}, {});
+        m_editor->setVeils({}, {});
+    }
+    m_bar->setSubset(analysis && !analysis->request.settings.subset.empty() ? subsetText(*analysis) : QString());
     if (!m_matches)
         return;
-    m_spans = spansOf(*analysis, *m_editor->document());
+    m_spans = documentSpans(*analysis, *m_editor->document());
     m_spansOf = analysis;
+    showSubset();
     recolour();
-}
-
-// While the text is not the analysed one nothing is known about it, and the marks stay as they are.
-void TextPanel::recolour()
-{
-    // The selection changes with an analysis, too, and may say so before this panel has followed.
-    if (!m_matches || m_spansOf != m_state.analysis())
-        return;
-    const bool highlighted = m_selection.highlight().kind != Highlight::Kind::None;
-    m_editor->setMarks(clusterMarks(highlighted), highlightMarks());
-}
-
-// From the first character that is not white space: a mark starts with a word, not with the space before it.
-TextMark TextPanel::markOf(std::size_t firstNode, std::size_t lastNode) const
-{
-    auto [begin, end] = std::pair(m_spans[firstNode].first, m_spans[lastNode].second);
-    while (begin < end && m_editor->document()->characterAt(begin).isSpace())
-        ++begin;
-    TextMark mark;
-    mark.range = QTextCursor(m_editor->document());
-    mark.range.setPosition(begin);
-    mark.range.setPosition(end, QTextCursor::KeepAnchor);
-    return mark;
-}
-
-std::vector<TextMark> TextPanel::clusterMarks(bool faint) const
-{
-    const Theme& theme = m_state.theme();
-    const std::vector<int>& slotOf = m_state.clusterSlots();
-    std::vector<TextMark> marks;
-    for (std::size_t first = 0; first < m_spans.size();) {
-        std::size_t last = first;
-        while (last + 1 < m_spans.size() && slotOf[last + 1] == slotOf[first])
-            ++last;
-        if (slotOf[first] >= 0) {
-            TextMark mark = markOf(first, last);
-            mark.ground = groundOf(theme.cluster(slotOf[first]), theme, faint ? 0.25 : 1.0);
-            if (Theme::hasSecondMark(slotOf[first]) && !faint)
-                mark.underline = blended(theme.cluster(slotOf[first]), theme.text, 0.6);
-            marks.push_back(std::move(mark));
-        }
-        first = last + 1;
-    }
-    return marks;
-}
-
-std::vector<TextMark> TextPanel::highlightMarks() const
-{
-    const Highlight& highlight = m_selection.highlight();
-    const auto& analysis = m_state.analysis();
-    const Theme& theme = m_state.theme();
-    QColor color = theme.accent;
-    if (highlight.interval && *highlight.interval < analysis->diagram.pairs.size()) {
-        const int dimension = std::clamp(analysis->diagram.pairs[*highlight.interval].dimension, 0, 2);
-        color = theme.dimension[static_cast<std::size_t>(dimension)];
-    }
-    // Filled: the token, the older component, the loop. Outlined: the younger component, the token's neighbours.
-    enum : char { None, Outlined, Filled };
-    std::vector<char> kinds(m_spans.size(), None);
-    const auto set = [&](int node, char kind) {
-        if (node >= 0 && node < static_cast<int>(kinds.size()))
-            kinds[static_cast<std::size_t>(node)] = kind;
-    };
-    if (highlight.kind == Highlight::Kind::Node)
-        for (const Edge& edge : highlight.edges) {
-            set(edge.a, Outlined);
-            set(edge.b, Outlined);
-        }
-    for (const int node : highlight.otherNodes)
-        set(node, Outlined);
-    for (const int node : highlight.nodes)
-        set(node, Filled);
-
-    std::vector<TextMark> marks;
-    for (std::size_t node = 0; node < kinds.size(); ++node)
-        if (kinds[node] != None) {
-            TextMark mark = markOf(node, node);
-            mark.ground = kinds[node] == Filled ? groundOf(color, theme, 1.0) : theme.surface;
-            mark.outline = color;
-            marks.push_back(std::move(mark));
-        }
-    return marks;
 }
 
 int TextPanel::nodeAt(const QPoint& viewportPosition) const
@@ -237,20 +144,168 @@ int TextPanel::nodeAt(const QPoint& viewportPosition) const
     return static_cast<int>(next - m_spans.begin()) - 1;
 }
 
+std::vector<std::pair<int, int>> TextPanel::selectedRanges() const
+{
+    std::vector<std::pair<int, int>> ranges;
+    if (const QTextCursor cursor = m_editor->textCursor(); cursor.hasSelection())
+        ranges.emplace_back(cursor.selectionStart(), cursor.selectionEnd());
+    for (const QTextCursor& cursor : m_others)
+        ranges.emplace_back(cursor.selectionStart(), cursor.selectionEnd());
+    std::sort(ranges.begin(), ranges.end());
+    return ranges;
+}
+
 std::vector<int> TextPanel::selectedNodes() const
 {
     std::vector<int> nodes;
-    const QTextCursor cursor = m_editor->textCursor();
-    if (!m_matches || !cursor.hasSelection())
+    if (!m_matches || m_spansOf != m_state.analysis())
         return nodes;
+    const auto ranges = selectedRanges();
     for (std::size_t i = 0; i < m_spans.size(); ++i)
-        if (m_spans[i].first < cursor.selectionEnd() && m_spans[i].second > cursor.selectionStart())
+        if (std::any_of(ranges.begin(), ranges.end(), [&](const auto& range) {
+                return m_spans[i].first < range.second && m_spans[i].second > range.first;
+            }))
             nodes.push_back(static_cast<int>(i));
     return nodes;
 }
 
+std::vector<TextSpan> TextPanel::selectedSpans() const
+{
+    std::vector<TextSpan> spans;
+    const auto ranges = selectedRanges();
+    if (ranges.empty())
+        return spans;
+    const QString text = m_editor->text();
+    for (const auto& [begin, end] : ranges) {
+        const TextSpan span = bytesOf(text, m_editor->offsetOf(begin), m_editor->offsetOf(end));
+        if (span.begin < span.end)
+            spans.push_back(span);
+    }
+    return spans;
+}
+
+void TextPanel::selectSpans(const std::vector<TextSpan>& spans)
+{
+    const auto ranges = documentSpans(m_editor->text().toStdString(), spans, *m_editor->document());
+    std::vector<QTextCursor> cursors;
+    for (const auto& [begin, end] : ranges) {
+        cursors.emplace_back(m_editor->document()).setPosition(begin);
+        cursors.back().setPosition(end, QTextCursor::KeepAnchor);
+    }
+    QTextCursor first = m_editor->textCursor();
+    first.clearSelection();
+    m_selecting = true;
+    m_editor->setTextCursor(cursors.empty() ? first : cursors.front());
+    m_editor->ensureCursorVisible();
+    m_selecting = false;
+    m_others.assign(cursors.begin() + (cursors.empty() ? 0 : 1), cursors.end());
+    followSelection();
+}
+
+// The words selected here light up everywhere. All of them would distinguish nothing.
+void TextPanel::followSelection()
+{
+    QList<QTextEdit::ExtraSelection> shown;
+    for (const QTextCursor& cursor : m_others) {
+        shown << QTextEdit::ExtraSelection{cursor, {}};
+        shown.back().format.setBackground(m_editor->palette().highlight());
+        shown.back().format.setForeground(m_editor->palette().highlightedText());
+    }
+    m_editor->setExtraSelections(shown);
+    m_bar->setHasSelection(!selectedRanges().empty());
+
+    std::vector<int> nodes = selectedNodes();
+    if (nodes.size() == m_spans.size())
+        nodes.clear();
+    if (!nodes.empty())
+        m_selection.pinNodes(nodes, Selection::Again::Stays);
+    else if (!m_pinned.empty() && m_selection.pinned().nodes == m_pinned)
+        m_selection.pinNodes({});
+    m_pinned = std::move(nodes);
+}
+
+void TextPanel::restrictToSelection()
+{
+    if (const std::vector<TextSpan> spans = selectedSpans(); !spans.empty())
+        Q_EMIT restrictRequested(spans);
+}
+
+void TextPanel::findInOther()
+{
+    const std::vector<TextSpan> spans = selectedSpans();
+    if (spans.empty())
+        return;
+    const QByteArray text = m_editor->text().toUtf8();
+    Q_EMIT findInOtherRequested(QString::fromUtf8(text.mid(
+        static_cast<qsizetype>(spans.front().begin), static_cast<qsizetype>(spans.front().end - spans.front().begin))));
+}
+
+void TextPanel::setLabel(const QString& label)
+{
+    m_label->setText(label);
+    m_label->setVisible(!label.isEmpty());
+    m_editor->setAccessibleName(label.isEmpty() ? tr("Text") : label);
+}
+
+void TextPanel::setOwnUndo(bool own)
+{
+    m_ownUndo = own;
+    m_editor->setUndoRedoEnabled(own);
+}
+
+void TextPanel::setHasOther(bool other)
+{
+    m_hasOther = other;
+    m_bar->setHasOther(other);
+}
+
+void TextPanel::showContextMenu(const QPoint& position)
+{
+    QMenu* menu = m_editor->createStandardContextMenu(position);
+    menu->setParent(this, menu->windowFlags());
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    if (!m_ownUndo)
+        for (QAction* action : menu->actions()) {
+            const bool undo = action->objectName() == QStringLiteral("edit-undo");
+            if (!undo && action->objectName() != QStringLiteral("edit-redo"))
+                continue;
+            action->disconnect(SIGNAL(triggered(bool)));
+            action->setEnabled(true);
+            connect(action, &QAction::triggered, this, undo ? &TextPanel::undoRequested : &TextPanel::redoRequested);
+        }
+    menu->addSeparator();
+    const bool selected = !selectedRanges().empty();
+    menu->addAction(tr("&Restrict to Selection"), this, &TextPanel::restrictToSelection)->setEnabled(selected);
+    menu->addAction(tr("&Whole Text"), this, [this] { Q_EMIT restrictRequested({}); })
+        ->setEnabled(!m_bar->subset().isEmpty());
+    if (m_hasOther)
+        menu->addAction(tr("Select the Same Phrase in the &Other Text"), this, &TextPanel::findInOther)
+            ->setEnabled(selected);
+    menu->popup(m_editor->viewport()->mapToGlobal(position));
+}
+
+// Undo and redo that the editor does not do itself: first offered to the window's shortcuts, then said by a signal.
+bool TextPanel::isUndoKey(QEvent& event)
+{
+    if (m_ownUndo || (event.type() != QEvent::ShortcutOverride && event.type() != QEvent::KeyPress))
+        return false;
+    const auto& key = static_cast<QKeyEvent&>(event);
+    const bool undo = key.matches(QKeySequence::Undo);
+    if (!undo && !key.matches(QKeySequence::Redo))
+        return false;
+    if (event.type() == QEvent::ShortcutOverride)
+        event.ignore(); // the editor would claim it
+    else if (undo)
+        Q_EMIT undoRequested();
+    else
+        Q_EMIT redoRequested();
+    return true;
+}
+
 bool TextPanel::eventFilter(QObject* watched, QEvent* event)
 {
+    if (watched == m_editor && isUndoKey(*event))
+        return true;
     if (watched == m_editor && event->type() == QEvent::KeyPress) {
         const auto* key = static_cast<QKeyEvent*>(event);
         // Tab belongs to the text; Ctrl+Tab and Ctrl+Shift+Tab leave it.

@@ -5,6 +5,7 @@
 #include <QKeyEvent>
 #include <QMimeData>
 #include <QPainter>
+#include <QScrollBar>
 #include <QTextBoundaryFinder>
 #include <QTextLayout>
 #include <QUrl>
@@ -64,6 +65,21 @@ qsizetype breakIn(QStringView line)
     finder.setPosition(64);
     const qsizetype boundary = finder.isAtBoundary() ? 64 : finder.toPreviousBoundary();
     return TokenEditor::longestBlock - 64 + std::max<qsizetype>(boundary, 1);
+}
+
+// How many UTF-16 units two texts share at the start, and at the end of what is left; never half of a pair.
+std::pair<int, int> commonEnds(const QString& a, const QString& b)
+{
+    const qsizetype shorter = std::min(a.size(), b.size());
+    qsizetype head = std::mismatch(a.begin(), a.begin() + shorter, b.begin()).first - a.begin();
+    if (head > 0 && a[head - 1].isHighSurrogate())
+        --head;
+    qsizetype tail = 0;
+    while (tail < shorter - head && a[a.size() - 1 - tail] == b[b.size() - 1 - tail])
+        ++tail;
+    if (tail > 0 && a[a.size() - tail].isLowSurrogate())
+        --tail;
+    return {static_cast<int>(head), static_cast<int>(tail)};
 }
 
 bool hasRightToLeft(const QString& text)
@@ -152,7 +168,34 @@ QString TokenEditor::text() const
     return text;
 }
 
-void TokenEditor::setText(const QString& text)
+void TokenEditor::setText(const QString& raw)
+{
+    const QString before = text();
+    const QString after = normalised(raw);
+    const auto [begin, tail] = commonEnds(before, after);
+    const auto oldEnd = static_cast<int>(before.size() - tail);
+    const auto newEnd = static_cast<int>(after.size() - tail);
+    const int scrolledTo = verticalScrollBar()->value();
+    // A place after the difference moves with it, a place inside stays as far as there is text.
+    const auto moved = [&, start = begin](int offset) {
+        return offset >= oldEnd ? offset + newEnd - oldEnd : std::min(offset, std::max(start, newEnd));
+    };
+    const int anchor = moved(offsetOf(textCursor().anchor()));
+    const int position = moved(offsetOf(textCursor().position()));
+    if (m_hasSoftBreaks || hasLongLine(after))
+        replaceEverything(after);
+    else
+        replaceDifference(after, begin, oldEnd, newEnd);
+
+    const bool nothingLeft = begin == 0 && tail == 0; // another text: from its start
+    QTextCursor cursor(document());
+    cursor.setPosition(nothingLeft ? 0 : Positions(*document()).ofOffset(anchor));
+    cursor.setPosition(nothingLeft ? 0 : Positions(*document()).ofOffset(position), QTextCursor::KeepAnchor);
+    setTextCursor(cursor);
+    verticalScrollBar()->setValue(nothingLeft ? 0 : scrolledTo);
+}
+
+void TokenEditor::replaceEverything(const QString& text)
 {
     QTextCursor cursor(document());
     cursor.beginEditBlock();
@@ -160,7 +203,19 @@ void TokenEditor::setText(const QString& text)
     cursor.removeSelectedText();
     insert(cursor, text);
     cursor.endEditBlock();
-    moveCursor(QTextCursor::Start);
+}
+
+void TokenEditor::replaceDifference(const QString& text, int begin, int oldEnd, int newEnd)
+{
+    if (begin == oldEnd && begin == newEnd)
+        return;
+    QTextCursor cursor(document());
+    cursor.beginEditBlock();
+    cursor.setPosition(begin);
+    cursor.setPosition(oldEnd, QTextCursor::KeepAnchor);
+    cursor.removeSelectedText();
+    cursor.insertText(text.mid(begin, newEnd - begin));
+    cursor.endEditBlock();
 }
 
 void TokenEditor::insert(QTextCursor cursor, const QString& raw)
@@ -239,6 +294,13 @@ void TokenEditor::setMarks(std::vector<TextMark> marks, std::vector<TextMark> ma
     viewport()->update();
 }
 
+void TokenEditor::setVeils(std::vector<QTextCursor> veils, const QColor& ground)
+{
+    m_veils = std::move(veils);
+    m_veil = ground;
+    viewport()->update();
+}
+
 void TokenEditor::paintEvent(QPaintEvent* event)
 {
     if (!m_marks.empty() || !m_marksAbove.empty()) {
@@ -253,6 +315,18 @@ void TokenEditor::paintEvent(QPaintEvent* event)
         }
     }
     QPlainTextEdit::paintEvent(event);
+    if (m_veils.empty())
+        return;
+    std::vector<TextMark> veils;
+    for (const QTextCursor& range : m_veils)
+        veils.push_back({range, m_veil, {}, {}});
+    QPainter painter(viewport());
+    for (QTextBlock block = firstVisibleBlock(); block.isValid(); block = block.next()) {
+        const QRectF place = blockBoundingGeometry(block).translated(contentOffset());
+        if (place.top() > event->rect().bottom())
+            break;
+        paintMarks(painter, block, place.topLeft(), veils);
+    }
 }
 
 void TokenEditor::paintMarks(QPainter& painter, const QTextBlock& block, const QPointF& origin,

@@ -30,7 +30,7 @@ public:
 
     // The text as it was typed: exact (toPlainText turns no-break spaces into spaces), lines ended by '\n'.
     QString text() const;
-    // Replaces everything as one undoable step.
+    // Replaces the text as one undoable step: only what differs, so that cursor and scrolling stay where they were.
     void setText(const QString& text);
 
     // Painted below the text, later ones above earlier ones. Not extra selections: Qt paints a line once more for each
@@ -38,6 +38,9 @@ public:
     void setMarks(std::vector<TextMark> marks, std::vector<TextMark> marksAbove);
     const std::vector<TextMark>& marks() const { return m_marks; }
     const std::vector<TextMark>& marksAbove() const { return m_marksAbove; }
+    // Stretches whose text is painted paler, with `ground`'s colour and opacity over it. Ascending.
+    void setVeils(std::vector<QTextCursor> veils, const QColor& ground);
+    const std::vector<QTextCursor>& veils() const { return m_veils; }
 
     // The document's position of a character of text(), for ascending `offset`s in linear time altogether; and back.
     class Positions {
@@ -63,6 +66,8 @@ protected:
 private:
     static bool isSoft(const QTextBlock& block);
     void insert(QTextCursor cursor, const QString& text);
+    void replaceEverything(const QString& text);
+    void replaceDifference(const QString& text, int begin, int oldEnd, int newEnd);
     void paintMarks(QPainter& painter, const QTextBlock& block, const QPointF& origin,
                     const std::vector<TextMark>& marks) const;
 
@@ -71,6 +76,8 @@ private:
 
     std::vector<TextMark> m_marks;
     std::vector<TextMark> m_marksAbove;
+    std::vector<QTextCursor> m_veils;
+    QColor m_veil;
 
     // Deleting from the start of a block leaves a block with the format of a later one: Qt's choice. Only its own start
     // says whether a line begins there, so that is remembered and restored within the same step of undo.

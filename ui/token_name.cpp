@@ -3,6 +3,7 @@
 
 #include "core/text/utf8.h"
 
+#include <QHash>
 #include <QLocale>
 #include <QTextBoundaryFinder>
 
@@ -49,6 +50,20 @@ QString tokenName(const Node& node, int longest)
 QString isolated(const QString& name)
 {
     return QChar(0x2068) + name + QChar(0x2069);
+}
+
+std::vector<QString> distinctNames(const Analysis& analysis)
+{
+    std::vector<QString> names;
+    QHash<QString, int> count;
+    for (const Node& node : analysis.nodes) {
+        names.push_back(tokenName(node));
+        ++count[names.back()];
+    }
+    for (std::size_t node = 0; node < names.size(); ++node)
+        if (count.value(names[node]) > 1)
+            names[node] += QStringLiteral(" (%1)").arg(node);
+    return names;
 }
 
 QString distanceText(double distance, const std::string& unit)

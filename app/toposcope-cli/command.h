@@ -31,7 +31,9 @@ using Action = std::function<void(const Environment&)>;
 // Each adds one subcommand; parsing it leaves what is to be run in `action`.
 void addTokenize(CLI::App& app, Action& action);
 void addAnalyze(CLI::App& app, Action& action);
+void addGrowth(CLI::App& app, Action& action);
 void addHeads(CLI::App& app, Action& action);
+void addFeatures(CLI::App& app, Action& action);
 void addCompare(CLI::App& app, Action& action);
 void addPersistence(CLI::App& app, Action& action);
 void addDistance(CLI::App& app, Action& action);

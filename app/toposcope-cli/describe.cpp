@@ -52,6 +52,8 @@ std::string settingsLine(const Analysis& analysis)
         line += " · words";
     if (settings.window)
         line += " · window from token " + std::to_string(settings.window->first);
+    if (!settings.subset.empty())
+        line += " · a subset of " + counted(analysis.nodesInContext, settings.words ? "word" : "token");
     return line;
 }
 

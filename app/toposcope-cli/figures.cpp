@@ -4,10 +4,7 @@
 #include "core/error.h"
 #include "core/io/text_file.h"
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
-#include <charconv>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -29,8 +26,9 @@ class TemporaryFile {
 public:
     explicit TemporaryFile(std::string_view bytes)
     {
-        m_path = (std::filesystem::temp_directory_path() / "toposcope-text-XXXXXX").string();
-        const int descriptor = ::mkstemp(m_path.data());
+        const std::string ending = sessionEnding;
+        m_path = (std::filesystem::temp_directory_path() / ("toposcope-XXXXXX" + ending)).string();
+        const int descriptor = ::mkstemps(m_path.data(), static_cast<int>(ending.size()));
         if (descriptor < 0)
             throw InputError(m_path + ": cannot be written: " + std::generic_category().message(errno));
         ::close(descriptor);
@@ -49,45 +47,6 @@ public:
 private:
     std::string m_path;
 };
-
-std::string listOf(const std::vector<int>& indices)
-{
-    std::string text;
-    for (const int index : indices)
-        text += (text.empty() ? "" : ",") + std::to_string(index);
-    return text.empty() ? "all" : text;
-}
-
-std::string shortestText(double value)
-{
-    std::array<char, 32> buffer{};
-    return {buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr};
-}
-
-void addSettingArguments(const AnalysisSettings& settings, std::vector<std::string>& arguments)
-{
-    const auto add = [&](const char* option, std::string_view value) {
-        arguments.emplace_back(option);
-        arguments.emplace_back(value);
-    };
-    add("--layers", listOf(settings.heads.layers));
-    add("--heads", listOf(settings.heads.heads));
-    add("--estimator", nameOf(settings.estimator));
-    add("--aggregate", nameOf(settings.aggregate));
-    add("--distance", nameOf(settings.distance));
-    add("--scale", nameOf(settings.scale));
-    add("--symmetrise", nameOf(settings.symmetrise));
-    add("--max-dim", std::to_string(settings.maxDimension));
-    if (settings.words)
-        arguments.emplace_back("--words");
-    if (!settings.prependBos)
-        arguments.emplace_back("--no-bos");
-    if (!settings.hideSink)
-        arguments.emplace_back("--keep-sink");
-    if (settings.window)
-        add("--window", std::to_string(settings.window->first) +
-                            (settings.window->count > 0 ? ":" + std::to_string(settings.window->count) : ""));
-}
 
 // Starts `arguments` with this environment, off screen; what it prints goes to standard error.
 pid_t spawn(const std::vector<std::string>& arguments)
@@ -144,24 +103,15 @@ int waitFor(pid_t child, const Control& control)
 
 } // namespace
 
-void exportFigures(const std::string& folder, const AnalysisOptions& options, const Analysis& analysis,
-                   double threshold, const Environment& environment)
+void exportFigures(const std::string& folder, const Session& session, const Environment& environment)
 {
     const std::filesystem::path program = environment.executable.parent_path() / "toposcope";
     if (!std::filesystem::exists(program))
         throw InputError("figures: they are drawn by the window program, expected at " + program.string() +
                          ", which does not exist");
-    // The text as it was analysed; the mark says that it is UTF-8 whatever it begins with, and is dropped again.
-    const TemporaryFile text("\xEF\xBB\xBF" + analysis.text);
+    const TemporaryFile file(writeSession(session));
     // In this form a folder's name may begin with a dash.
-    std::vector<std::string> arguments{program.string(), "--export-figures=" + folder, "--threads",
-                                       std::to_string(options.threads)};
-    if (analysis.request.imported)
-        arguments.insert(arguments.end(), {"--attention", options.attention, "--tokens", options.tokens});
-    else
-        arguments.insert(arguments.end(), {"--text-file", text.path(), "--model", analysis.request.model});
-    addSettingArguments(options.settings, arguments);
-    arguments.insert(arguments.end(), {"--threshold", shortestText(threshold)});
+    const std::vector<std::string> arguments{program.string(), "--export-figures=" + folder, file.path()};
     progressLine().clear();
     const int status = waitFor(spawn(arguments), environment.control);
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)

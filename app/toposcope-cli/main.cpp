@@ -58,7 +58,8 @@ int parseAndRun(int argc, char** argv)
     app.footer("Example: toposcope-cli analyze --text \"The cat sat on the mat because the cat was tired.\"\n"
                "Exit status: 0 done, 1 the input is at fault, 2 wrong usage, 130 interrupted.");
     Action action;
-    for (const auto add : {addTokenize, addAnalyze, addHeads, addCompare, addPersistence, addDistance})
+    for (const auto add :
+         {addTokenize, addAnalyze, addHeads, addFeatures, addGrowth, addCompare, addPersistence, addDistance})
         add(app, action);
     const auto named = [&](const CLI::App* command) { return command->get_name() == argv[1]; };
     if (argc > 1 && argv[1][0] != '-' && app.get_subcommands(named).empty()) {

@@ -5,6 +5,8 @@
 #include "core/io/text_file.h"
 #include "core/model/gpt2_module.h"
 #include "core/model/model_folder.h"
+#include "core/text/phrase.h"
+#include "core/text/utf8.h"
 #include "core/topology/persistence.h"
 
 #include <algorithm>
@@ -17,11 +19,12 @@ namespace toposcope::cli {
 namespace {
 
 // A whole number that is all of `text`.
-std::optional<int> wholeNumber(std::string_view text)
+template <class Number = int>
+std::optional<Number> wholeNumber(std::string_view text)
 {
-    int value = 0;
+    Number value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || value < 0)
+    if (error != std::errc{} || end != text.data() + text.size() || text.starts_with('-'))
         return std::nullopt;
     return value;
 }
@@ -54,18 +57,69 @@ std::vector<int> parseIndices(const std::string& option, std::string_view text)
     }
 }
 
-TokenWindow parseWindow(const std::string& text)
+// Nothing for "all".
+std::optional<TokenWindow> parseWindow(const std::string& text)
 {
+    if (text == "all")
+        return std::nullopt;
     const std::size_t colon = text.find(':');
     const auto first = wholeNumber(std::string_view(text).substr(0, colon));
     const auto count =
         colon == std::string::npos ? std::optional(0) : wholeNumber(std::string_view(text).substr(colon + 1));
     if (!first || !count || (colon != std::string::npos && *count == 0))
-        throw CLI::ValidationError("--window", "expected FIRST or FIRST:COUNT, found \"" + text + "\"");
-    return {*first, *count};
+        throw CLI::ValidationError("--window", "expected all, FIRST or FIRST:COUNT, found \"" + text + "\"");
+    return TokenWindow{*first, *count};
 }
 
-void addIndices(CLI::App& command, const std::string& name, std::vector<int>& target, const std::string& help)
+// "12:40,52:80".
+std::vector<TextSpan> parseSpans(const std::string& option, std::string_view text)
+{
+    std::vector<TextSpan> spans;
+    for (std::string_view rest = text;;) {
+        const std::size_t comma = rest.find(',');
+        const std::string_view part = rest.substr(0, comma);
+        const std::size_t colon = part.find(':');
+        const auto begin = wholeNumber<std::size_t>(part.substr(0, colon));
+        const auto end =
+            colon == std::string_view::npos ? std::nullopt : wholeNumber<std::size_t>(part.substr(colon + 1));
+        if (!begin || !end || *end <= *begin)
+            throw CLI::ValidationError(option, "expected BEGIN:END with BEGIN before END, or a list of such; found \"" +
+                                                   std::string(text) + "\"");
+        spans.push_back({*begin, *end});
+        if (comma == std::string_view::npos)
+            return spans;
+        rest.remove_prefix(comma + 1);
+    }
+}
+
+void addSpans(CLI::App& command, const std::string& name, std::vector<TextSpan>& target, const std::string& help)
+{
+    command
+        .add_option_function<std::string>(
+            name, [&target, name](const std::string& text) { target = parseSpans(name, text); }, help)
+        ->type_name("BEGIN:END[,…]");
+}
+
+// Adds where the phrases of the options occur to the subset.
+void addPhrases(const AnalysisOptions& options, AnalysisRequest& request)
+{
+    if (options.phrases.empty())
+        return;
+    std::string text = repairUtf8(request.text).text;
+    if (request.imported) {
+        for (const std::string& token : request.imported->tokens)
+            text += token;
+    }
+    for (const std::string& phrase : options.phrases) {
+        const auto spans = findPhrase(text, repairUtf8(phrase).text);
+        if (spans.empty())
+            throw InputError("--phrase: the text has no \"" + phrase + "\"");
+        request.settings.subset.insert(request.settings.subset.end(), spans.begin(), spans.end());
+    }
+}
+
+template <class Indices>
+void addIndices(CLI::App& command, const std::string& name, Indices& target, const std::string& help)
 {
     command
         .add_option_function<std::string>(
@@ -113,11 +167,17 @@ void addModelOptions(CLI::App& command, AnalysisOptions& options)
         ->check(silent(CLI::Range(1, 1024)));
 }
 
+void addHeadSelection(CLI::App& command, AnalysisOptions& options)
+{
+    HeadSelection& heads = options.settings.heads;
+    addIndices(command, "--layers", heads.layers, "Layers to use (default: all)");
+    addIndices(command, "--heads", heads.heads, "Heads of each layer to use (default: all)");
+}
+
 void addSettings(CLI::App& command, AnalysisOptions& options)
 {
     AnalysisSettings& settings = options.settings;
-    addIndices(command, "--layers", settings.heads.layers, "Layers to use (default: all)");
-    addIndices(command, "--heads", settings.heads.heads, "Heads of each layer to use (default: all)");
+    addHeadSelection(command, options);
     addChoice(command, "--estimator", settings.estimator, estimatorNames, "How mutual information is estimated");
     addChoice(command, "--aggregate", settings.aggregate, aggregateNames, "How several heads become one matrix");
     addChoice(command, "--distance", settings.distance, distanceNames, "Distance between tokens");
@@ -127,14 +187,44 @@ void addSettings(CLI::App& command, AnalysisOptions& options)
     addMaxDimension(command, settings.maxDimension);
     command.add_flag("--words", settings.words, "Group tokens into words");
     command.add_flag_callback(
+        "--no-words", [&settings] { settings.words = false; }, "Keep tokens as they are (default)");
+    command.add_flag_callback(
         "--no-bos", [&settings] { settings.prependBos = false; }, "Do not put <|endoftext|> before the text");
     command.add_flag_callback(
+        "--bos", [&settings] { settings.prependBos = true; }, "Put <|endoftext|> before the text (default)");
+    command.add_flag_callback(
         "--keep-sink", [&settings] { settings.hideSink = false; }, "Keep the first token, which takes most attention");
+    command.add_flag_callback(
+        "--hide-sink", [&settings] { settings.hideSink = true; }, "Leave the first token out (default)");
     command
         .add_option_function<std::string>(
             "--window", [&settings](const std::string& text) { settings.window = parseWindow(text); },
-            "Only these tokens of the text, counted from 0 (without COUNT: as many as fit)")
-        ->type_name("FIRST[:COUNT]");
+            "Only these tokens of the text, counted from 0 (without COUNT: as many as fit; default: all)")
+        ->type_name("all|FIRST[:COUNT]");
+    addSpans(command, "--subset", settings.subset,
+             "Only the tokens in these bytes of the text, at the distances they have in it");
+    command
+        .add_option("--phrase", options.phrases, "Only this phrase, wherever it occurs in the text; may be repeated")
+        ->type_name("STRING")
+        ->expected(1)
+        ->take_all();
+}
+
+void addSecondSide(CLI::App& command, SecondSide& side)
+{
+    command.add_option("--model-b", side.model, "Another model for B")->type_name("MODEL");
+    addIndices(command, "--layers-b", side.layers, "Other layers for B");
+    addIndices(command, "--heads-b", side.heads, "Other heads of each layer for B");
+    addSpans(command, "--subset-b", side.subset, "The same as --subset, which is for A, for B");
+}
+
+AnalysisOptions SecondSide::applied(AnalysisOptions options) const
+{
+    options.model = model.value_or(options.model);
+    options.settings.heads.layers = layers.value_or(options.settings.heads.layers);
+    options.settings.heads.heads = heads.value_or(options.settings.heads.heads);
+    options.settings.subset = subset;
+    return options;
 }
 
 void addImportOptions(CLI::App& command, AnalysisOptions& options)
@@ -206,10 +296,11 @@ AnalysisRequest makeRequest(const AnalysisOptions& options, const TextOption& te
         if (text.given())
             throw UsageError("give a text or --attention, not both");
         request.imported = loadImportedAttention(options.attention, options.tokens);
-        return request;
+    } else {
+        request.text = readText(text, environment);
+        request.model = modelFolder(options, environment);
     }
-    request.text = readText(text, environment);
-    request.model = modelFolder(options, environment);
+    addPhrases(options, request);
     return request;
 }
 

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace toposcope::cli {
 
@@ -24,14 +25,31 @@ struct AnalysisOptions {
     std::string model;
     int threads = 0;
     AnalysisSettings settings;
-    std::string attention; // .npy, in place of a text and a model
-    std::string tokens;    // .json
+    std::vector<std::string> phrases; // every occurrence of these is in the subset
+    std::string attention;            // .npy, in place of a text and a model
+    std::string tokens;               // .json
+};
+
+// What is different for the second of two texts.
+struct SecondSide {
+    std::optional<std::string> model;
+    std::optional<std::vector<int>> layers;
+    std::optional<std::vector<int>> heads;
+    std::vector<TextSpan> subset;
+
+    // Whether one text can be compared with itself.
+    bool differs() const { return model || layers || heads; }
+    AnalysisOptions applied(AnalysisOptions options) const;
 };
 
 // --model, --threads.
 void addModelOptions(CLI::App& command, AnalysisOptions& options);
-// --layers … --window.
+// --layers, --heads.
+void addHeadSelection(CLI::App& command, AnalysisOptions& options);
+// --layers … --window, --subset, --phrase.
 void addSettings(CLI::App& command, AnalysisOptions& options);
+// --model-b, --layers-b, --heads-b, --subset-b.
+void addSecondSide(CLI::App& command, SecondSide& side);
 // --attention, --tokens.
 void addImportOptions(CLI::App& command, AnalysisOptions& options);
 // TEXT and --text.
@@ -46,7 +64,7 @@ std::string readText(const TextOption& text, const Environment& environment);
 // The folder of a model.
 std::string modelFolder(const AnalysisOptions& options, const Environment& environment);
 
-// Text and model, or saved attention, with the settings.
+// Text and model, or saved attention, with the settings; phrases are looked up. InputError when one does not occur.
 AnalysisRequest makeRequest(const AnalysisOptions& options, const TextOption& text, const Environment& environment);
 
 // Opens models with as many threads as --threads says.

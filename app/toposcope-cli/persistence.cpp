@@ -1,6 +1,7 @@
 // `persistence`: the topology of any distance matrix; no text, no model.
 #include "core/topology/persistence.h"
 #include "app/toposcope-cli/options.h"
+#include "app/toposcope-cli/session_input.h"
 #include "app/toposcope-cli/shape_table.h"
 #include "app/toposcope-cli/table.h"
 #include "core/io/json_report.h"
@@ -13,6 +14,7 @@ namespace {
 
 struct PersistenceOptions {
     std::string matrix;
+    SessionInput session;
     int maxDimension = 1;
     std::optional<double> threshold;
     std::string json;
@@ -28,12 +30,26 @@ std::string table(const MatrixAnalysis& analysis, const std::optional<double>& t
            clusterTable(shape, thresholdOr(threshold, analysis.tree), !threshold) + intervalTables(shape);
 }
 
-void persistenceOfMatrix(const PersistenceOptions& options, const Environment& environment)
+// The distances of a file, or of a session's result.
+DistanceMatrix readDistances(PersistenceOptions& options, const Environment& environment)
+{
+    if (options.matrix.empty() != options.session.isGiven())
+        throw UsageError("expected a MATRIX or --session, one of the two");
+    if (!options.session.isGiven())
+        return readDistanceMatrix(options.matrix, environment.control);
+    const Session session = openSession(options.session, environment);
+    const Analysis& result = resultOf(session, options.session, options.session.side);
+    options.maxDimension = result.request.settings.maxDimension;
+    repeatOptions(options.session);
+    return result.distance;
+}
+
+void persistenceOfMatrix(PersistenceOptions& options, const Environment& environment)
 {
     const Control& control = environment.control;
     MatrixAnalysis analysis;
-    analysis.source = inputName(options.matrix);
-    const DistanceMatrix distance = readDistanceMatrix(options.matrix, control);
+    analysis.source = options.session.isGiven() ? options.session.file : inputName(options.matrix);
+    const DistanceMatrix distance = readDistances(options, environment);
     control.report(Stage::Filtration, 0.0);
     analysis.filtration = ripsFiltration(distance);
     analysis.tree = mergeTree(analysis.filtration);
@@ -54,8 +70,8 @@ void addPersistence(CLI::App& app, Action& action)
     command
         .add_option("MATRIX", options->matrix,
                     "Distances: .csv, .npy, .txt, .lower-distance, or - for CSV on standard input")
-        ->type_name("")
-        ->required();
+        ->type_name("");
+    addSession(command, options->session);
     addMaxDimension(command, options->maxDimension);
     addThreshold(command, options->threshold);
     addJson(command, options->json);

@@ -44,8 +44,15 @@ void ProgressLine::show(Progress progress)
         return;
     m_last = now;
     m_shown = true;
-    std::fprintf(stderr, "\r\033[K%s %3.0f %%", stageName(progress.stage), 100.0 * progress.fraction);
+    std::fprintf(stderr, "\r\033[K%s%s %3.0f %%", m_prefix.c_str(), stageName(progress.stage),
+                 100.0 * progress.fraction);
     std::fflush(stderr);
+}
+
+void ProgressLine::setPrefix(const std::string& prefix)
+{
+    const std::lock_guard lock(m_mutex);
+    m_prefix = prefix.empty() ? prefix : prefix + ": ";
 }
 
 void ProgressLine::clear()

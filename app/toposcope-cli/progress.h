@@ -6,6 +6,7 @@
 #include <chrono>
 #include <mutex>
 #include <stop_token>
+#include <string>
 #include <thread>
 
 namespace toposcope::cli {
@@ -18,11 +19,14 @@ public:
     ProgressLine& operator=(const ProgressLine&) = delete;
 
     void show(Progress progress);
+    // Stands before every stage from now on: "text 3 of 20".
+    void setPrefix(const std::string& prefix);
     void clear();
 
 private:
     const bool m_terminal;
     bool m_shown = false;
+    std::string m_prefix;
     std::chrono::steady_clock::time_point m_last;
     std::mutex m_mutex;
 };

@@ -1,10 +1,14 @@
 // `tokenize`: how a model's tokenizer splits texts. Reads the vocabulary only, so it needs no transformer.
 #include "app/toposcope-cli/options.h"
+#include "app/toposcope-cli/session_input.h"
 #include "app/toposcope-cli/table.h"
+#include "core/error.h"
 #include "core/io/json_report.h"
 #include "core/io/text_file.h"
 #include "core/text/bpe_tokenizer.h"
 #include "core/text/utf8.h"
+
+#include <algorithm>
 
 namespace toposcope::cli {
 
@@ -14,6 +18,7 @@ struct TokenizeOptions {
     AnalysisOptions analysis;
     std::vector<std::string> files;
     std::optional<std::string> literal;
+    SessionInput session;
     bool lines = false;
     std::string json;
 };
@@ -21,17 +26,35 @@ struct TokenizeOptions {
 struct Source {
     std::string name;
     std::string text;
+    std::optional<TokenSequence> tokens; // when they are known already
 };
 
-std::vector<Source> readSources(const TokenizeOptions& options, const Environment& environment)
+// The text of a session, tokenized by its model.
+Source readSession(TokenizeOptions& options, const Environment& environment)
 {
+    const Session session = openSession(options.session, environment);
+    TextOption text;
+    const SessionText saved =
+        takeSide(session, options.session, options.session.side, options.analysis, text, environment);
+    if (!text.literal)
+        throw InputError(options.session.file + ": that side is saved attention, which has no text to split");
+    return {options.session.file, *text.literal, saved.analysis ? tokensOf(*saved.analysis) : std::nullopt};
+}
+
+std::vector<Source> readSources(TokenizeOptions& options, const Environment& environment)
+{
+    if (options.session.isGiven()) {
+        if (!options.files.empty() || options.literal)
+            throw UsageError("give a text or --session, not both");
+        return {readSession(options, environment)};
+    }
     if (options.files.empty() && !options.literal)
         throw UsageError("no text given: name a file, - for standard input, or use --text");
     std::vector<Source> sources;
     if (options.literal)
-        sources.push_back({"--text", *options.literal});
+        sources.push_back({"--text", *options.literal, {}});
     for (const std::string& file : options.files)
-        sources.push_back({inputName(file), readText(file, environment.control)});
+        sources.push_back({inputName(file), readText(file, environment.control), {}});
     return sources;
 }
 
@@ -46,7 +69,7 @@ std::vector<Source> splitLines(const std::vector<Source>& sources)
             std::string_view line = rest.substr(0, end);
             if (line.ends_with('\r'))
                 line.remove_suffix(1);
-            lines.push_back({source.name + ", line " + std::to_string(number), std::string(line)});
+            lines.push_back({source.name + ", line " + std::to_string(number), std::string(line), {}});
             rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
         }
     }
@@ -70,19 +93,22 @@ std::string tokenTable(const TokenSequence& sequence)
            (table.size() == 0 ? "" : table.str());
 }
 
-void tokenize(const TokenizeOptions& options, const Environment& environment)
+void tokenize(TokenizeOptions& options, const Environment& environment)
 {
     std::vector<Source> sources = readSources(options, environment);
     if (options.lines)
         sources = splitLines(sources);
-    const BpeTokenizer tokenizer = BpeTokenizer::fromFolder(vocabularyFolder(options.analysis, environment));
+    std::optional<BpeTokenizer> tokenizer; // read unless all is known
+    if (std::any_of(sources.begin(), sources.end(), [](const Source& source) { return !source.tokens; }))
+        tokenizer = BpeTokenizer::fromFolder(vocabularyFolder(options.analysis, environment));
     const bool asJson = options.lines || !options.json.empty();
     std::string result;
     for (std::size_t i = 0; i < sources.size(); ++i) {
         environment.control.report(Stage::Tokenise, static_cast<double>(i) / static_cast<double>(sources.size()));
         const RepairedText repaired = repairUtf8(sources[i].text);
         noteReplacements(repaired.replacements, sources[i].name);
-        const TokenSequence sequence = tokenizer.encode(repaired.text, environment.control);
+        const TokenSequence sequence =
+            sources[i].tokens ? *sources[i].tokens : tokenizer->encode(repaired.text, environment.control);
         if (asJson)
             result += tokensReport(sequence, repaired.replacements) + '\n';
         else
@@ -103,6 +129,7 @@ void addTokenize(CLI::App& app, Action& action)
     command.add_option("TEXT", options->files, "Files with the texts, or - for standard input")->type_name("");
     command.add_option("--text", options->literal, "A text itself")->type_name("STRING");
     command.add_flag("--lines", options->lines, "Every input line is a text of its own; JSON Lines out");
+    addSession(command, options->session);
     addModelOptions(command, options->analysis);
     addJson(command, options->json);
     command.footer("Example: toposcope-cli tokenize --text \"The tip of the iceberg\"");

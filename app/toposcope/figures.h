@@ -1,18 +1,15 @@
 // What the window shows, written to files without a window: the figures behind `toposcope --export-figures`.
 #pragma once
 
-#include "core/pipeline/analysis.h"
+#include "core/io/session.h"
 
 #include <QString>
 
-#include <memory>
-#include <optional>
-
 namespace toposcope {
 
-// Writes token-graph, barcode and persistence-diagram as .svg and .png into `folder`, which is made when missing.
-// `threshold`: the median merge height if absent. Empty on success, else what went wrong.
-QString writeFigures(const std::shared_ptr<const Analysis>& analysis, std::optional<double> threshold,
-                     const QString& folder);
+// Writes every figure that the session's results have as .svg and .png into `folder`, which is made when missing: one
+// text's or both texts', as the window's "Export all figures" does. Thresholds are the session's, the median merge
+// height where it has none. Empty on success, else what went wrong.
+QString writeFigures(const Session& session, const QString& folder);
 
 } // namespace toposcope

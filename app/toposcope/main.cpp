@@ -1,12 +1,14 @@
 // The window program: reads its arguments, wires window and analysis thread together, remembers the window's state.
 
 #include "app/toposcope-cli/options.h"
-#include "app/toposcope/analysis_runner.h"
 #include "app/toposcope/figures.h"
+#include "app/toposcope/window_tasks.h"
 #include "core/error.h"
+#include "core/io/session.h"
 #include "core/model/gpt2_module.h"
 #include "core/model/model_folder.h"
 #include "core/pipeline/analyser.h"
+#include "core/pipeline/workbench.h"
 #include "ui/main_window.h"
 
 #include <QApplication>
@@ -26,6 +28,7 @@ namespace {
 struct Arguments {
     cli::AnalysisOptions options;
     bool modelGiven = false;
+    bool settingsGiven = false;
     std::string file;         // positional, or --text-file
     std::string figureFolder; // --export-figures
     std::optional<double> threshold;
@@ -36,13 +39,15 @@ std::optional<int> parse(int argc, char** argv, Arguments& arguments)
 {
     CLI::App app("Toposcope: the shape of a transformer's attention over a text", "toposcope");
     app.set_version_flag("--version", TOPOSCOPE_VERSION);
-    app.add_option("FILE,--text-file", arguments.file, "Text file to open (a sample otherwise)")->type_name("FILE");
+    app.add_option("FILE,--text-file", arguments.file,
+                   "Text or session to open (the last session, or a sample, otherwise)")
+        ->type_name("FILE");
     cli::addModelOptions(app, arguments.options);
     cli::addSettings(app, arguments.options);
     cli::addImportOptions(app, arguments.options);
     cli::addThreshold(app, arguments.threshold);
     app.add_option("--export-figures", arguments.figureFolder,
-                   "Write token graph, barcode and persistence diagram as SVG and PNG into a folder, without a window")
+                   "Write every figure as SVG and PNG into a folder, without a window")
         ->type_name("DIR");
     try {
         app.parse(argc, argv);
@@ -50,6 +55,7 @@ std::optional<int> parse(int argc, char** argv, Arguments& arguments)
         return app.exit(error) == 0 ? 0 : 2;
     }
     arguments.modelGiven = app.count("--model") > 0;
+    arguments.settingsGiven = app.count_all() > 1;
     return std::nullopt;
 }
 
@@ -59,17 +65,32 @@ std::string sampleText()
     return sample.open(QIODevice::ReadOnly) ? sample.readAll().toStdString() : std::string();
 }
 
+// The session that the figures are of: the file's, or the text analysed now.
+Session sessionToDraw(const Arguments& arguments, const cli::Environment& environment)
+{
+    if (arguments.file.ends_with(sessionEnding)) {
+        Session session = loadSession(arguments.file);
+        if (!session.a)
+            throw InputError(arguments.file + ": holds no results to draw; analyse its text first");
+        return session;
+    }
+    cli::TextOption text;
+    text.file = arguments.file;
+    if (arguments.file.empty() && arguments.options.attention.empty())
+        text.literal = sampleText();
+    Analyser analyser = cli::makeAnalyser(arguments.options, environment);
+    Session session;
+    session.a = analyser.analyse(cli::makeRequest(arguments.options, text, environment));
+    return session;
+}
+
 int exportFigures(const Arguments& arguments, const cli::Environment& environment)
 {
     try {
-        cli::TextOption text;
-        text.file = arguments.file;
-        if (arguments.file.empty() && arguments.options.attention.empty())
-            text.literal = sampleText();
-        Analyser analyser = cli::makeAnalyser(arguments.options, environment);
-        const auto analysis = analyser.analyse(cli::makeRequest(arguments.options, text, environment));
-        const QString error =
-            writeFigures(analysis, arguments.threshold, QString::fromStdString(arguments.figureFolder));
+        Session session = sessionToDraw(arguments, environment);
+        if (arguments.threshold)
+            session.view.thresholdA = session.view.thresholdB = arguments.threshold;
+        const QString error = writeFigures(session, QString::fromStdString(arguments.figureFolder));
         if (error.isEmpty())
             return 0;
         std::fprintf(stderr, "toposcope: %s\n", qPrintable(error));
@@ -80,36 +101,14 @@ int exportFigures(const Arguments& arguments, const cli::Environment& environmen
 }
 
 // Runs what the analysis thread posts on the GUI thread, while the application lives.
-AnalysisRunner::Post guiThread()
+JobRunner::Post guiThread()
 {
     return [](std::function<void()> function) {
         QMetaObject::invokeMethod(qApp, std::move(function), Qt::QueuedConnection);
     };
 }
 
-// `firstThreshold`: where the threshold stands once the first result is there.
-AnalysisListener listenerOf(MainWindow& window, std::optional<double> firstThreshold)
-{
-    AnalysisListener listener;
-    listener.finished = [&window, firstThreshold](auto analysis) mutable {
-        window.showAnalysis(std::move(analysis));
-        if (firstThreshold)
-            window.state().setThreshold(*std::exchange(firstThreshold, {}));
-    };
-    listener.failed = [&window](const AnalysisFailure& failure) {
-        const QString message = QString::fromStdString(failure.message);
-        if (failure.tooLong)
-            window.offerWindow(failure.tooLong->tokens, failure.tooLong->fitting);
-        else if (failure.tooShort)
-            window.showNothing(message);
-        else
-            window.showFailure(message);
-    };
-    listener.progress = [&window](Progress progress) { window.showProgress(progress); };
-    return listener;
-}
-
-// What the window opens with: a file named on the command line, else the sample.
+// What the window opens with: a file named on the command line, else the last session, else the sample.
 void openFirst(MainWindow& window, const Arguments& arguments, const cli::Environment& environment)
 {
     if (arguments.modelGiven) {
@@ -125,10 +124,11 @@ void openFirst(MainWindow& window, const Arguments& arguments, const cli::Enviro
                              QString::fromStdString(arguments.options.tokens));
     else if (!arguments.file.empty())
         window.openPath(QString::fromStdString(arguments.file));
-    else
+    else if (arguments.settingsGiven || !window.openLastSession())
         window.setText(QString::fromStdString(sampleText()));
     if (arguments.options.settings.window)
-        window.moveWindow(*arguments.options.settings.window);
+        window.moveWindow(TextSide::A, *arguments.options.settings.window);
+    window.offerRecovery();
 }
 
 int runWindow(const Arguments& arguments, const cli::Environment& environment)
@@ -137,30 +137,15 @@ int runWindow(const Arguments& arguments, const cli::Environment& environment)
     QSettings settings(QStringLiteral("Toposcope"), QStringLiteral("Toposcope"));
     window.setModels(findModels(ModelSearchPath::standard(environment.executable)));
     window.restore(settings);
-
-    AnalysisListener listener = listenerOf(window, arguments.threshold);
-    std::unique_ptr<AnalysisRunner> runner;
-    listener.cancelled = [&] {
-        if (!runner->isBusy()) // a request that a newer one replaced leaves the window busy
-            window.showIdle();
-    };
-    const auto makeWork = [&]() -> AnalysisRunner::Work {
-        auto analyser = std::make_shared<Analyser>(gpt2Loader(environment.executable, arguments.options.threads));
-        return [analyser](const AnalysisRequest& request, const Control& control) {
-            return analyser->analyse(request, control);
-        };
-    };
-    runner = std::make_unique<AnalysisRunner>(makeWork, guiThread(), std::move(listener));
-    QObject::connect(&window, &MainWindow::analysisRequested, &window,
-                     [&](const AnalysisRequest& request) { runner->submit(request); });
-    QObject::connect(&window, &MainWindow::cancelRequested, &window, [&] { runner->cancel(); });
-
+    // Made on the analysis thread's first need and used there only; let go after that thread is gone.
+    const auto bench = std::make_shared<Workbench>(gpt2Loader(environment.executable, arguments.options.threads));
+    auto tasks = std::make_unique<WindowTasks>(window, bench, guiThread(), arguments.threshold);
     window.show();
     // From the event loop: the window is shown before anything is computed.
     QTimer::singleShot(0, &window, [&] { openFirst(window, arguments, environment); });
     const int status = QApplication::exec();
     window.save(settings);
-    runner.reset();
+    tasks.reset();
     return status;
 }
 

@@ -39,6 +39,7 @@ public:
     virtual const ModelInfo& info() const = 0;
     virtual const BpeTokenizer& tokenizer() const = 0;
 
+    // Causal: what a token attends to depends on the tokens up to it alone.
     // One forward pass over 1 … info().context ids, each inside the vocabulary (InputError otherwise). Keeps only
     // the heads in `keep` (sorted, unique). Cancellable between layers.
     virtual Attended attend(std::span<const TokenId> ids, const std::vector<HeadId>& keep, bool wantHidden,

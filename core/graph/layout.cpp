@@ -1,6 +1,7 @@
 #include "core/graph/layout.h"
 
-#include <Eigen/Dense>
+#include "core/graph/principal_coordinates.h"
+#include "core/graph/stress.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,109 +11,6 @@
 namespace toposcope {
 
 namespace {
-
-using Matrix = Eigen::MatrixXd;
-using Vector = Eigen::VectorXd;
-
-// B = −½ J D² J, the Gram matrix of a centred configuration with these distances.
-Matrix doublyCentred(const DistanceMatrix& distance)
-{
-    const int n = distance.size();
-    Matrix squared(n, n);
-    for (int i = 0; i < n; ++i) {
-        squared(i, i) = 0.0;
-        for (int j = 0; j < i; ++j) {
-            const double d = distance(i, j);
-            squared(i, j) = squared(j, i) = d * d;
-        }
-    }
-    const Vector mean = squared.rowwise().mean();
-    const double total = mean.mean();
-    squared.colwise() -= mean;
-    squared.rowwise() -= mean.transpose();
-    squared.array() += total;
-    return -0.5 * squared;
-}
-
-struct Leading {
-    Eigen::Vector2d values;
-    Matrix vectors; // n × 2
-};
-
-// The two largest eigenvalues by the Lanczos process with full reorthogonalisation: a picture needs two vectors of
-// 1024, and a few dozen products with the matrix give them. Small matrices are solved whole.
-Leading leadingEigenvectors(const Matrix& symmetric, const Control& control)
-{
-    constexpr int wholeUpTo = 160;
-    constexpr int steps = 80;
-    const auto n = symmetric.rows();
-    if (n <= wholeUpTo) {
-        const Eigen::SelfAdjointEigenSolver<Matrix> solver(symmetric);
-        return {{solver.eigenvalues()[n - 1], solver.eigenvalues()[n - 2]},
-                solver.eigenvectors().rightCols(2).rowwise().reverse()};
-    }
-    Matrix basis(n, steps);
-    Vector diagonal = Vector::Zero(steps);
-    Vector offDiagonal = Vector::Zero(steps - 1);
-    // A start without symmetry: equidistributed, so it is orthogonal to no eigenvector by accident of the input.
-    Vector current(n);
-    for (Eigen::Index i = 0; i < n; ++i)
-        current[i] = std::fmod(static_cast<double>(i + 1) * std::numbers::phi, 1.0) - 0.5;
-    current.normalize();
-    int used = 0;
-    while (used < steps) {
-        control.report(Stage::Layout, 0.8 * used / steps);
-        basis.col(used) = current;
-        Vector next = symmetric * current;
-        diagonal[used] = current.dot(next);
-        ++used;
-        const auto known = basis.leftCols(used);
-        next -= known * (known.transpose() * next);
-        next -= known * (known.transpose() * next);
-        if (used == steps)
-            break;
-        double norm = next.norm();
-        if (norm > 1e-12 * std::abs(diagonal[0])) {
-            offDiagonal[used - 1] = norm;
-        } else {
-            // The basis is closed under the matrix, but an eigenvalue that it holds once may have other eigenvectors:
-            // go on from what it covers least.
-            Eigen::Index least = 0;
-            known.rowwise().squaredNorm().minCoeff(&least);
-            next = Vector::Unit(n, least);
-            next -= known * (known.transpose() * next);
-            next -= known * (known.transpose() * next);
-            norm = next.norm();
-        }
-        current = next / norm;
-    }
-    Eigen::SelfAdjointEigenSolver<Matrix> ritz;
-    ritz.computeFromTridiagonal(diagonal, offDiagonal);
-    return {{ritz.eigenvalues()[steps - 1], ritz.eigenvalues()[steps - 2]},
-            basis * ritz.eigenvectors().rightCols(2).rowwise().reverse()};
-}
-
-// Kruskal's stress-1 with the best common scale s: sqrt(Σ (s·δ − d)² / Σ d²), δ on the picture, d the distance.
-double stressOf(const std::vector<Point>& positions, const DistanceMatrix& distance)
-{
-    double dd = 0.0;
-    double pd = 0.0;
-    double pp = 0.0;
-    for (int i = 1; i < distance.size(); ++i) {
-        const Point& a = positions[static_cast<std::size_t>(i)];
-        for (int j = 0; j < i; ++j) {
-            const Point& b = positions[static_cast<std::size_t>(j)];
-            const double drawn = std::hypot(a.x - b.x, a.y - b.y);
-            const double wanted = distance(i, j);
-            dd += wanted * wanted;
-            pd += drawn * wanted;
-            pp += drawn * drawn;
-        }
-    }
-    if (dd == 0.0)
-        return 0.0;
-    return pp == 0.0 ? 1.0 : std::sqrt(std::max(0.0, 1.0 - pd * pd / (pp * dd)));
-}
 
 // Cells of side `gap`, so that points closer than `gap` lie in neighbouring cells.
 class Grid {
@@ -164,25 +62,31 @@ Point apart(std::size_t i, std::size_t j)
 
 } // namespace
 
+double stress(const std::vector<Point>& positions, const DistanceMatrix& distance)
+{
+    return stressOf(distance, [&](std::size_t i, std::size_t j) {
+        return std::hypot(positions[i].x - positions[j].x, positions[i].y - positions[j].y);
+    });
+}
+
 Layout classicalMds(const DistanceMatrix& distance, const Control& control)
 {
-    const int n = distance.size();
+    const auto coordinates = principalCoordinates(distance, 2, control);
     Layout layout;
-    layout.positions.resize(static_cast<std::size_t>(n));
-    if (n < 2)
-        return layout;
-    control.report(Stage::Layout, 0.0);
-    Leading leading = leadingEigenvectors(doublyCentred(distance), control);
-    for (int axis = 0; axis < 2; ++axis) {
-        Eigen::Index largest = 0;
-        leading.vectors.col(axis).cwiseAbs().maxCoeff(&largest);
-        const double sign = leading.vectors(largest, axis) < 0.0 ? -1.0 : 1.0;
-        leading.vectors.col(axis) *= sign * std::sqrt(std::max(0.0, leading.values[axis]));
-    }
-    for (int i = 0; i < n; ++i)
-        layout.positions[static_cast<std::size_t>(i)] = {leading.vectors(i, 0), leading.vectors(i, 1)};
-    layout.stress = stressOf(layout.positions, distance);
+    for (std::size_t i = 0; i < static_cast<std::size_t>(distance.size()); ++i)
+        layout.positions.push_back({coordinates[0][i], coordinates[1][i]});
+    layout.stress = stress(layout.positions, distance);
     control.report(Stage::Layout, 0.9);
+    return layout;
+}
+
+Layout circularLayout(int count)
+{
+    Layout layout;
+    for (int i = 0; i < count; ++i) {
+        const double angle = 2.0 * std::numbers::pi * i / count;
+        layout.positions.push_back({std::sin(angle), -std::cos(angle)});
+    }
     return layout;
 }
 
@@ -218,7 +122,7 @@ Layout spreadApart(const Layout& layout, const DistanceMatrix& distance, double 
         if (!moved)
             break;
     }
-    result.stress = stressOf(points, distance);
+    result.stress = stress(points, distance);
     return result;
 }
 

@@ -21,6 +21,9 @@ struct Layout {
     double stress = 0.0;
 };
 
+// Kruskal's stress-1 of positions, one per point of `distance`.
+double stress(const std::vector<Point>& positions, const DistanceMatrix& distance);
+
 // Classical multidimensional scaling (Torgerson 1952): the two leading eigenvectors of the doubly centred squared
 // distances, each turned so that its entry of largest magnitude is positive. Deterministic.
 Layout classicalMds(const DistanceMatrix& distance, const Control& control = {});
@@ -30,5 +33,9 @@ Layout classicalMds(const DistanceMatrix& distance, const Control& control = {})
 inline constexpr double defaultGap = 0.7;
 Layout spreadApart(const Layout& layout, const DistanceMatrix& distance, double gap = defaultGap,
                    const Control& control = {});
+
+// On the unit circle in the order of the text, clockwise from the top (y grows downwards). It shows the order and no
+// distance: its stress is left at 0.
+Layout circularLayout(int count);
 
 } // namespace toposcope

@@ -1,6 +1,7 @@
 #include "core/information/head_distance.h"
 
 #include "core/memory.h"
+#include "core/model/ordered_tasks.h"
 
 #include <Eigen/Core>
 
@@ -26,17 +27,25 @@ DistanceMatrix headDistance(std::span<const AttentionView> heads, RowDistributio
     }
     const int count = static_cast<int>(heads.size());
     SymmetricMatrix distances(count);
-    for (int a = 1; a < count; ++a) {
-        control.report(Stage::Distance, static_cast<double>(a) * a / (static_cast<double>(count) * count));
-        for (int b = 0; b < a; ++b) {
-            const auto& left = rows[static_cast<std::size_t>(a)];
+    const auto toEarlier = [&](int task) {
+        const auto& left = rows[static_cast<std::size_t>(task + 1)];
+        std::vector<double> row;
+        for (int b = 0; b <= task; ++b) {
+            control.checkCancelled();
             const auto& right = rows[static_cast<std::size_t>(b)];
             double sum = 0.0;
             for (int token = 0; token < left.size(); ++token)
                 sum += std::sqrt(left.divergence(token, right, token));
-            distances.set(a, b, sum);
+            row.push_back(sum);
         }
-    }
+        return row;
+    };
+    computeInOrder(count - 1, toEarlier, [&](const std::vector<double>& row) {
+        const auto a = static_cast<int>(row.size());
+        control.report(Stage::Distance, static_cast<double>(a) * a / (static_cast<double>(count) * count));
+        for (int b = 0; b < a; ++b)
+            distances.set(a, b, row[static_cast<std::size_t>(b)]);
+    });
     control.report(Stage::Distance, 1.0);
     return DistanceMatrix(std::move(distances), "√nats");
 }

@@ -2,9 +2,9 @@
 
 #include <Eigen/Core>
 
+#include <algorithm>
+#include <bit>
 #include <cassert>
-#include <cmath>
-#include <limits>
 #include <numbers>
 #include <unordered_map>
 #include <vector>
@@ -23,33 +23,57 @@ auto asArray(AttentionView view)
                                                              Eigen::OuterStride<>(view.stride()));
 }
 
-// One past the last non-zero column of row i: a causal row costs its triangle only.
-int extentOf(std::span<const float> row)
+// A column from which on row i is zero: a causal row costs its triangle only.
+int extentOf(std::span<const float> row, int i)
 {
-    int extent = static_cast<int>(row.size());
-    while (extent > 0 && row[static_cast<std::size_t>(extent - 1)] == 0.0f)
-        --extent;
-    return extent;
+    std::uint32_t later = 0; // no way out early: this the compiler turns into SIMD
+    for (std::size_t k = static_cast<std::size_t>(i) + 1; k < row.size(); ++k)
+        later |= std::bit_cast<std::uint32_t>(row[k]);
+    return later == 0 ? i + 1 : static_cast<int>(row.size());
 }
 
-// Adds max(0, log(rowFactor_i · A_ij · columnFactor_j)) to `sum`, entry by entry; A = 0 and undefined ratios give 0.
-// All three pointwise estimators are of this form.
-void addClippedLogRatio(AttentionView attention, const Array& rowFactor, const Array& columnFactor, double unit,
-                        bool keepDiagonal, Matrix& sum)
+// One head under an estimator of the form M_ij = max(0, log(rowFactor_i · A_ij · columnFactor_j)); a factor of 0 stands
+// for one that is undefined. All three pointwise estimators are of this form.
+struct Ratio {
+    AttentionView attention;
+    std::vector<int> extent; // of every row
+    Array rowFactor;
+    Array columnFactor;
+};
+
+// So many ratios can be multiplied before a logarithm is taken of them: none is larger than N divided by the smallest
+// float, about 1e50.
+constexpr std::size_t ratiosPerLogarithm = 4;
+
+// Adds the M of at most ratiosPerLogarithm heads to `sum`, times `unit`.
+void addClippedLogRatios(std::span<const Ratio> heads, double unit, bool keepDiagonal, Matrix& sum)
 {
-    for (int i = 0; i < attention.rows(); ++i) {
-        const int extent = extentOf(attention.row(i));
-        const auto row = Eigen::Map<const Eigen::ArrayXf>(attention.row(i).data(), extent).cast<double>();
-        // max(1, ratio) under the logarithm is max(0, ·) above it; a NaN or an infinite ratio (a marginal that is 0)
-        // compares false and falls to 1.
-        const Array ratio = row * columnFactor.head(extent) * rowFactor[i];
-        const double diagonal = sum(i, i);
-        sum.row(i).head(extent) +=
-            (ratio > 1.0 && ratio < std::numeric_limits<double>::infinity()).select(ratio, 1.0).log().transpose() *
-            unit;
+    Array product(sum.cols());
+    for (int i = 0; i < sum.rows(); ++i) {
+        int reach = 0;
+        for (const Ratio& head : heads)
+            reach = std::max(reach, head.extent[static_cast<std::size_t>(i)]);
+        product.head(reach).setOnes();
+        for (const Ratio& head : heads) {
+            const float* row = head.attention.row(i).data();
+            const double* column = head.columnFactor.data();
+            const double factor = head.rowFactor[i];
+            double* out = product.data();
+            const int extent = head.extent[static_cast<std::size_t>(i)];
+            // max(1, ·) under the logarithm is max(0, ·) above it.
+            for (int j = 0; j < extent; ++j)
+                out[j] *= std::max(1.0, static_cast<double>(row[j]) * column[j] * factor);
+        }
         if (!keepDiagonal)
-            sum(i, i) = diagonal;
+            product[i] = 1.0;
+        sum.row(i).head(reach) += product.head(reach).log().transpose() * unit;
     }
+}
+
+// x, or 0 where it is no number: a marginal was 0.
+Array definedOrZero(const Array& x)
+{
+    return x.isFinite().select(x, 0.0);
 }
 
 // 1/p_i of the node's symbol: how rare its token is in the text.
@@ -78,27 +102,48 @@ void addXlogy(AttentionView attention, Matrix& sum)
     }
 }
 
-void addHead(AttentionView attention, std::span<const std::int32_t> symbols, Estimator estimator, Matrix& sum)
+Ratio ratioOf(AttentionView attention, std::span<const std::int32_t> symbols, Estimator estimator)
 {
+    Ratio ratio;
+    ratio.attention = attention;
+    Array rows(attention.rows());
+    Array columns = Array::Zero(attention.columns());
+    Array values(attention.columns());
+    for (int i = 0; i < attention.rows(); ++i) {
+        const int extent = extentOf(attention.row(i), i);
+        ratio.extent.push_back(extent);
+        const float* row = attention.row(i).data();
+        for (int j = 0; j < extent; ++j)
+            values[j] = static_cast<double>(row[j]);
+        rows[i] = values.head(extent).sum();
+        columns.head(extent) += values.head(extent);
+    }
+    if (estimator == Estimator::TokenFrequency) {
+        ratio.rowFactor = ratio.columnFactor = inverseFrequencies(symbols);
+        return ratio;
+    }
+    // row-marginal: P / (p pᵀ) = A ΣA / (r_i r_j); pointwise: P / (r cᵀ) = A ΣA / (r_i c_j)
+    const Array& second = estimator == Estimator::RowMarginal ? rows : columns;
+    ratio.rowFactor = definedOrZero(rows.sum() / rows);
+    ratio.columnFactor = definedOrZero(second.inverse());
+    return ratio;
+}
+
+// At most ratiosPerLogarithm heads.
+void addHeads(std::span<const AttentionView> heads, std::span<const std::int32_t> symbols, Estimator estimator,
+              Matrix& sum)
+{
+    if (estimator == Estimator::Xlogy) {
+        for (const AttentionView& head : heads)
+            addXlogy(head, sum);
+        return;
+    }
     constexpr double bitsPerNat = 1.0 / std::numbers::ln2;
-    const Array rows = asArray(attention).cast<double>().rowwise().sum();
-    const double total = rows.sum();
-    switch (estimator) {
-    case Estimator::TokenFrequency: {
-        const Array inverse = inverseFrequencies(symbols);
-        addClippedLogRatio(attention, inverse, inverse, bitsPerNat, false, sum);
-        return;
-    }
-    case Estimator::RowMarginal: // P / (p pᵀ) = A ΣA / (r_i r_j)
-        addClippedLogRatio(attention, total / rows, rows.inverse(), bitsPerNat, true, sum);
-        return;
-    case Estimator::Xlogy: addXlogy(attention, sum); return;
-    case Estimator::Pointwise: { // P / (r cᵀ) = A ΣA / (r_i c_j)
-        const Array columns = asArray(attention).cast<double>().colwise().sum().transpose();
-        addClippedLogRatio(attention, total / rows, columns.inverse(), 1.0, false, sum);
-        return;
-    }
-    }
+    std::vector<Ratio> ratios;
+    for (const AttentionView& head : heads)
+        ratios.push_back(ratioOf(head, symbols, estimator));
+    addClippedLogRatios(ratios, estimator == Estimator::Pointwise ? 1.0 : bitsPerNat,
+                        estimator == Estimator::RowMarginal, sum);
 }
 
 } // namespace
@@ -114,10 +159,9 @@ DependenceMatrix estimate(std::span<const AttentionView> heads, std::span<const 
     result.unit = nats ? InformationUnit::Nats : InformationUnit::Bits;
 
     Matrix sum = Matrix::Zero(size, size);
-    for (std::size_t h = 0; h < heads.size(); ++h) {
+    for (std::size_t h = 0; h < heads.size(); h += ratiosPerLogarithm) {
         control.report(Stage::Estimate, static_cast<double>(h) / static_cast<double>(heads.size()));
-        assert(heads[h].rows() == size && heads[h].columns() == size);
-        addHead(heads[h], symbols, estimator, sum);
+        addHeads(heads.subspan(h, std::min(ratiosPerLogarithm, heads.size() - h)), symbols, estimator, sum);
     }
     if (aggregate == Aggregate::Mean)
         sum /= static_cast<double>(heads.size());

@@ -89,6 +89,8 @@ Json settingsJson(const Analysis& analysis)
               {"max_dimension", settings.maxDimension}};
     if (settings.window)
         json["window"] = {{"first", settings.window->first}, {"count", settings.window->count}};
+    for (const TextSpan& span : settings.subset)
+        json["subset"].push_back({span.begin, span.end});
     return json;
 }
 
@@ -204,6 +206,88 @@ Json sideJson(const Analysis& analysis)
     return json;
 }
 
+Json stepJson(const GrowthStep& step, const std::optional<double>& threshold)
+{
+    std::vector<std::size_t> counts;
+    std::vector<int> betti;
+    Json intervals = Json::array();
+    for (std::size_t k = 0; k < step.intervals.size(); ++k) {
+        counts.push_back(step.finiteCount(static_cast<int>(k)));
+        if (threshold)
+            betti.push_back(step.betti(static_cast<int>(k), *threshold));
+        Json list = Json::array();
+        for (const Interval& interval : step.intervals[k])
+            list.push_back({interval.birth, numberOrNull(interval.death)});
+        intervals.push_back(std::move(list));
+    }
+    Json json{{"nodes", step.nodes},
+              {"end", step.end},
+              {"total_persistence", step.totalPersistence},
+              {"intervals", counts},
+              {"longest", step.longest}};
+    if (threshold)
+        json["betti"] = betti;
+    json["diagram"] = std::move(intervals);
+    return json;
+}
+
+// One distance of every shuffle, and where the observed one stands among them.
+Json positionJson(double observed, const std::vector<double>& shuffled)
+{
+    const BaselinePosition position = positionAmong(observed, shuffled);
+    Json values = Json::array();
+    for (const double value : shuffled)
+        values.push_back(numberOrNull(value));
+    return {{"low", numberOrNull(position.low)},   {"median", numberOrNull(position.median)},
+            {"high", numberOrNull(position.high)}, {"percentile", position.percentile},
+            {"p_value", position.pValue},          {"values", std::move(values)}};
+}
+
+Json baselineJson(const PermutationBaseline& baseline, const Comparison& comparison)
+{
+    Json list = Json::array();
+    for (const DimensionDistance& observed : comparison.distances) {
+        const auto of = [&](double ShuffleDistances::OfDimension::*distance) {
+            return baseline.distances(observed.dimension, distance);
+        };
+        using OfDimension = ShuffleDistances::OfDimension;
+        list.push_back(
+            {{"dimension", observed.dimension},
+             {"bottleneck", positionJson(observed.bottleneck.distance, of(&OfDimension::bottleneck))},
+             {"wasserstein_1", positionJson(observed.wasserstein1.distance, of(&OfDimension::wasserstein1))},
+             {"wasserstein_2", positionJson(observed.wasserstein2.distance, of(&OfDimension::wasserstein2))}});
+    }
+    return {{"shuffles", baseline.shuffles.size()}, {"seed", baseline.seed}, {"dimensions", std::move(list)}};
+}
+
+Json headJson(HeadId id)
+{
+    return {{"layer", id.layer}, {"head", id.head}};
+}
+
+Json differencesJson(const HeadDifferences& differences)
+{
+    const Analysis& other = *differences.sourceB;
+    Json json{{"tokens", nodesJson(other.nodes)}, {"replacements", other.replacements}};
+    Json list = Json::array();
+    for (const HeadDifference& difference : differences.heads) {
+        Json entry = headJson(difference.a);
+        if (difference.b != difference.a)
+            entry["b"] = headJson(difference.b);
+        Json bottleneck = Json::array();
+        Json wasserstein = Json::array();
+        for (std::size_t k = 0; k < difference.bottleneck.size(); ++k) {
+            bottleneck.push_back(numberOrNull(difference.bottleneck[k]));
+            wasserstein.push_back(numberOrNull(difference.wasserstein1[k]));
+        }
+        entry["bottleneck"] = std::move(bottleneck);
+        entry["wasserstein_1"] = std::move(wasserstein);
+        list.push_back(std::move(entry));
+    }
+    json["heads"] = std::move(list);
+    return json;
+}
+
 } // namespace
 
 std::string tokensReport(const TokenSequence& tokens, std::size_t replacements)
@@ -217,6 +301,11 @@ std::string tokensReport(const TokenSequence& tokens, std::size_t replacements)
     return line(json);
 }
 
+std::string settingsReport(const Analysis& analysis)
+{
+    return line(opening("analyze", analysis));
+}
+
 std::string analysisReport(const Analysis& analysis, double threshold)
 {
     Json json = opening("analyze", analysis);
@@ -227,7 +316,7 @@ std::string analysisReport(const Analysis& analysis, double threshold)
     return line(json);
 }
 
-std::string headsReport(const HeadSummaries& summaries)
+std::string headsReport(const HeadSummaries& summaries, const std::optional<HeadDifferences>& differences)
 {
     Json json = opening("heads", *summaries.source);
     json["tokens"] = nodesJson(summaries.source->nodes);
@@ -240,7 +329,12 @@ std::string headsReport(const HeadSummaries& summaries)
                         {"intervals", head.intervals},
                         {"longest", head.longest},
                         {"entropy", head.entropy},
-                        {"sink_share", head.sinkShare}});
+                        {"sink_share", head.sinkShare},
+                        {"self", head.pattern.self},
+                        {"previous", head.pattern.previous},
+                        {"first", head.pattern.first},
+                        {"induction", numberOrNull(head.pattern.induction)},
+                        {"label", patternLabel(head.pattern)}});
     json["heads"] = std::move(list);
     Json rows = Json::array();
     for (int i = 0; i < summaries.distance.size(); ++i) {
@@ -250,6 +344,23 @@ std::string headsReport(const HeadSummaries& summaries)
         rows.push_back(std::move(row));
     }
     json["head_distance"] = std::move(rows);
+    if (differences)
+        json["differences"] = differencesJson(*differences);
+    return line(json);
+}
+
+std::string growthReport(const Growth& growth, const std::optional<double>& threshold)
+{
+    const Analysis& source = *growth.source;
+    Json json = opening("growth", source);
+    json["tokens"] = nodesJson(source.nodes);
+    json["replacements"] = source.replacements;
+    if (threshold)
+        json["threshold"] = *threshold;
+    Json list = Json::array();
+    for (const GrowthStep& step : growth.steps)
+        list.push_back(stepJson(step, threshold));
+    json["growth"] = std::move(list);
     return line(json);
 }
 
@@ -267,9 +378,17 @@ std::string comparisonReport(const Comparison& comparison, const ComparisonRepor
     if (options.pooled)
         json["pooled"] = distanceJson(*options.pooled, a.diagram, b.diagram, orders);
     json["common_prefix_tokens"] = comparison.commonPrefixTokens;
-    json["notes"] = comparison.notes;
+    json["notes"] = Json::array();
+    for (const Note& note : comparison.notes)
+        json["notes"].push_back(note.text);
+    if (options.baseline)
+        json["baseline"] = baselineJson(*options.baseline, comparison);
     json["a"] = sideJson(a);
     json["b"] = sideJson(b);
+    if (b.model != a.model)
+        json["b"]["model"] = modelJson(b.model);
+    if (settingsJson(b) != settingsJson(a))
+        json["b"]["settings"] = settingsJson(b);
     json["seconds"] = a.seconds() + b.seconds();
     return line(json);
 }

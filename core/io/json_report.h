@@ -3,7 +3,10 @@
 #pragma once
 
 #include "core/pipeline/comparison.h"
+#include "core/pipeline/growth.h"
+#include "core/pipeline/head_comparison.h"
 #include "core/pipeline/head_summary.h"
+#include "core/pipeline/permutation_baseline.h"
 #include "core/text/token.h"
 
 #include <optional>
@@ -16,16 +19,24 @@ namespace toposcope {
 // complete character its label, with the bytes themselves in hexadecimal as "bytes".
 std::string tokensReport(const TokenSequence& tokens, std::size_t replacements = 0);
 
+// What decided the analysis: {"schema","command":"analyze","model","attention","settings"}, as analysisReport begins.
+std::string settingsReport(const Analysis& analysis);
+
 // `analyze`: everything, with the Betti numbers and clusters at `threshold`.
 std::string analysisReport(const Analysis& analysis, double threshold);
 
-// `heads`.
-std::string headsReport(const HeadSummaries& summaries);
+// `heads`; compared with another text, head by head, where there are differences.
+std::string headsReport(const HeadSummaries& summaries, const std::optional<HeadDifferences>& differences = {});
 
-// `compare`. Matchings name intervals by their position in the "diagram" of "a" and of "b"; null is the diagonal.
+// `growth`; with the Betti numbers of every prefix where a threshold is given.
+std::string growthReport(const Growth& growth, const std::optional<double>& threshold = {});
+
+// `compare`. Model and settings are those of "a"; "b" has its own where they differ. Matchings name intervals by their
+// position in the "diagram" of "a" and of "b"; null is the diagonal.
 struct ComparisonReportOptions {
     bool scaleEach = false;
-    std::optional<DimensionDistance> pooled; // all dimensions together
+    std::optional<DimensionDistance> pooled;     // all dimensions together
+    std::optional<PermutationBaseline> baseline; // of the same comparison
 };
 std::string comparisonReport(const Comparison& comparison, const ComparisonReportOptions& options = {});
 

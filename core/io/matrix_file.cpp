@@ -146,12 +146,12 @@ DistanceMatrix readDistanceMatrix(const std::string& file, const Control& contro
         return fromNpy(file);
     const std::string name = inputName(file);
     const NumberRows rows = parseNumberRows(readInput(file, longestFile, control), name);
-    if (!rows.header.empty())
-        throw InputError(name + ": row 1, column 1: expected a number, found \"" + rows.header.front() +
-                         "\" (a matrix file has no header line)");
-    checkSize(rows.count(), name);
     const bool lower = file.ends_with(".lower-distance") || file.ends_with(".lower_distance_matrix") ||
                        (file.ends_with(".txt") && isLowerTriangle(rows));
+    if (!rows.header.empty() && (lower || rows.header.size() != rows.count()))
+        throw InputError(name + ": row 1, column 1: expected a number, found \"" + rows.header.front() +
+                         "\" (a header line is for a square matrix and has one name for each column)");
+    checkSize(rows.count(), name);
     return lower ? lowerFromRows(rows, name) : squareFromRows(rows, name);
 }
 

@@ -14,7 +14,8 @@ namespace toposcope {
 //   .lower-distance, .lower_distance_matrix  row i holds the i distances to the points before it (Ripser); the first
 //                                            point's empty row may be missing
 //   .txt                                     either of the two, by its shape
-//   anything else, "-" (standard input)      square: numbers separated by commas, semicolons, tabs or spaces
+//   anything else, "-" (standard input)      square: numbers separated by commas, semicolons, tabs or spaces,
+//                                            with or without a first line that names the columns
 // Refuses ragged, not square, NaN, infinite, negative, asymmetric by more than 1e-6 (of the larger entry where that is
 // more than 1), a diagonal further than 1e-6 from 0. Below that the entry under the diagonal counts, as in GUDHI.
 DistanceMatrix readDistanceMatrix(const std::string& file, const Control& control = {});

@@ -105,12 +105,22 @@ private:
         const char* const end = at + line.size();
         while (at != end) {
             const char* const begin = at;
-            at = std::find_if(at, end, isSeparator);
+            at = std::find_if(*at == '"' ? endOfQuotes(at, end) : at, end, isSeparator);
             m_fields.emplace_back(begin, static_cast<std::size_t>(at - begin));
             at = std::find_if_not(at, end, isBlank);
             if (at != end && !isBlank(*at) && isSeparator(*at))
                 at = std::find_if_not(at + 1, end, isBlank);
         }
+    }
+
+    // Just after the quote that ends the field which begins with one at `at`; quotes inside are doubled.
+    static const char* endOfQuotes(const char* at, const char* end)
+    {
+        for (++at; at != end; ++at) {
+            if (*at == '"' && (++at == end || *at != '"'))
+                return at;
+        }
+        return end;
     }
 
     InputError notANumber(std::string_view field) const

@@ -26,9 +26,9 @@ struct NumberRows {
     std::string rowName(std::size_t r) const;
 };
 
-// Separators: one comma or semicolon, any number of spaces and tabs; one may end a row. Empty lines and lines that
-// start with # are skipped. Numbers have a decimal point; "inf" and "nan" are numbers here. InputError, naming `file`,
-// for anything else.
+// Separators: one comma or semicolon, any number of spaces and tabs; one may end a row. A field that begins
+// with a quote ends with one. Empty lines and lines that start with # are skipped. Numbers have a decimal point; "inf"
+// and "nan" are numbers here. InputError, naming `file`, for anything else.
 NumberRows parseNumberRows(std::string_view text, const std::string& file);
 
 // A number as a message shows it: shortest form that reads back.

@@ -2,15 +2,14 @@
 
 #include "core/information/head_distance.h"
 #include "core/memory.h"
-#include "core/pipeline/word_attention.h"
+#include "core/pipeline/node_preparation.h"
+#include "core/pipeline/subset.h"
 #include "core/text/utf8.h"
-#include "core/text/word_grouping.h"
 #include "core/topology/persistence.h"
 
 #include <algorithm>
 #include <cassert>
-#include <string_view>
-#include <unordered_map>
+#include <utility>
 
 namespace toposcope {
 
@@ -20,8 +19,8 @@ namespace {
 constexpr std::size_t keepAllUpTo = std::size_t{512} << 20;
 
 // Bytes per pair of nodes from the estimate to the layout: dependence and its sum, the packed distances, the sorted
-// edges with the sort's buffer, the matrix of the layout.
-constexpr std::size_t bytesPerPair = 56;
+// edges with the sort's buffer, the matrix of the layout, the mean attention.
+constexpr std::size_t bytesPerPair = 60;
 
 // Runs stages one after the other and notes how long each takes.
 class Stopwatch {
@@ -40,13 +39,6 @@ public:
 private:
     std::vector<StageTime>& m_times;
 };
-
-[[noreturn]] void refuseTooShort(std::size_t found, const AnalysisSettings& settings)
-{
-    const bool hidesText = settings.hideSink && !settings.prependBos;
-    throw TextTooShort(std::string("needs at least two ") + (settings.words ? "words" : "tokens") + ", found " +
-                       std::to_string(found) + (hidesText ? " beside the hidden first token" : ""));
-}
 
 // The part of a text with `total` tokens that is analysed when `fitting` fit.
 TokenWindow windowOf(int total, int fitting, const std::optional<TokenWindow>& wanted)
@@ -80,60 +72,29 @@ std::vector<Token> tokensOfPass(const TokenSequence& sequence, const AttentionMo
     return tokens;
 }
 
-std::string_view trimmed(std::string_view text)
+// The attention of `heads` over the first `count` tokens. Under a causal mask it is that of a pass over them alone.
+AttentionTensor leadingBlock(const AttentionTensor& attention, std::size_t count, const std::vector<HeadId>& heads)
 {
-    const auto first = text.find_first_not_of(" \t\r\n");
-    return first == std::string_view::npos ? text : text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
-// Numbers nodes so that equal texts (white space around them aside) have equal numbers.
-void numberByText(std::vector<Node>& nodes)
-{
-    std::unordered_map<std::string_view, std::int32_t> known;
-    for (Node& node : nodes)
-        node.id = known.try_emplace(trimmed(node.text), static_cast<std::int32_t>(known.size())).first->second;
-}
-
-std::vector<Node> tokenNodes(const std::string& text, std::span<const Token> tokens)
-{
-    std::vector<Node> nodes;
-    for (const Token& token : tokens) {
-        const bool prepended = token.begin == token.end;
-        nodes.push_back({static_cast<std::int32_t>(token.id), token.bytes,
-                         prepended ? tokenLabel(token.bytes) : tokenLabelIn(text, token.begin, token.end), token.begin,
-                         token.end});
+    requireMemory(AttentionTensor::bytes(heads.size(), count), "the attention of " + std::to_string(heads.size()) +
+                                                                   " heads over " + std::to_string(count) + " tokens");
+    AttentionTensor block(attention.layerCount(), attention.headCount(), static_cast<int>(count), heads);
+    for (const HeadId id : heads) {
+        const AttentionView whole = attention.head(id);
+        auto out = block.storage(id).begin();
+        for (int i = 0; i < block.tokenCount(); ++i) {
+            const auto row = whole.row(i).first(count);
+            out = std::copy(row.begin(), row.end(), out);
+        }
     }
-    return nodes;
+    return block;
 }
 
-std::vector<Node> wordNodes(std::string_view text, std::span<const Token> tokens, std::span<const TokenGroup> words)
+std::vector<TokenId> idsOf(std::span<const Token> tokens)
 {
-    std::vector<Node> nodes;
-    for (const auto [first, last] : words) {
-        const Token& front = tokens[static_cast<std::size_t>(first)];
-        const Token& back = tokens[static_cast<std::size_t>(last - 1)];
-        const bool prepended = front.begin == front.end;
-        const std::string word =
-            prepended ? front.bytes : std::string(text.substr(front.begin, back.end - front.begin));
-        nodes.push_back({0, word, tokenLabel(word), front.begin, back.end});
-    }
-    numberByText(nodes);
-    return nodes;
-}
-
-// The tokens of imported attention, laid end to end as a text of their own.
-std::vector<Token> importedTokens(const ImportedAttention& imported, std::string& text)
-{
-    std::vector<Token> tokens;
-    for (const std::string& token : imported.tokens) {
-        tokens.push_back({TokenId{}, text.size(), text.size() + token.size(), token});
-        text += token;
-    }
-    std::vector<Node> nodes = tokenNodes(text, tokens);
-    numberByText(nodes);
-    for (std::size_t i = 0; i < tokens.size(); ++i)
-        tokens[i].id = TokenId{nodes[i].id};
-    return tokens;
+    std::vector<TokenId> ids;
+    for (const Token& token : tokens)
+        ids.push_back(token.id);
+    return ids;
 }
 
 double meanSinkShare(const AttentionTensor& attention, std::span<const HeadId> heads)
@@ -144,28 +105,23 @@ double meanSinkShare(const AttentionTensor& attention, std::span<const HeadId> h
     return sum / static_cast<double>(heads.size());
 }
 
-// Drops the first token and groups words, as the settings say.
-void prepareNodes(PreparedAttention& prepared, Analysis& analysis, std::span<const Token> tokens)
+// Drops what is not between the chosen nodes. The largest mutual information stays that of all of them: a subset is
+// seen on the scale of its text.
+void keepSubset(Analysis& analysis)
 {
-    const AnalysisSettings& settings = analysis.request.settings;
-    const int hidden = settings.hideSink && !tokens.empty() ? 1 : 0;
-    const auto kept = tokens.subspan(static_cast<std::size_t>(hidden));
-    for (const HeadId id : analysis.heads)
-        prepared.views.push_back(prepared.whole->head(id).withoutLeading(hidden));
-    if (settings.words) {
-        const auto words = analysis.request.imported ? groupMarkedWords(kept) : groupWords(analysis.text, kept);
-        analysis.nodes = wordNodes(analysis.text, kept, words);
-        auto grouped = std::make_shared<const AttentionTensor>(wordAttention(prepared.views, words));
-        for (std::size_t h = 0; h < prepared.views.size(); ++h)
-            prepared.views[h] = grouped->head({0, static_cast<int>(h)});
-        prepared.grouped = std::move(grouped);
+    const auto kept = chosenNodes(analysis);
+    if (analysis.dependence) {
+        const AnalysisSettings& settings = analysis.request.settings;
+        analysis.maximumInformation =
+            inverseInformation(*analysis.dependence, settings.symmetrise, settings.scale).maximum;
+        analysis.dependence = restricted(*analysis.dependence, kept);
     } else {
-        analysis.nodes = tokenNodes(analysis.text, kept);
+        analysis.distance = restricted(analysis.distance, kept);
     }
-    for (const Node& node : analysis.nodes)
-        prepared.symbols.push_back(node.id);
-    if (analysis.nodes.size() < 2)
-        refuseTooShort(analysis.nodes.size(), settings);
+    std::vector<Node> nodes;
+    for (const int i : kept)
+        nodes.push_back(std::move(analysis.nodes[static_cast<std::size_t>(i)]));
+    analysis.nodes = std::move(nodes);
 }
 
 } // namespace
@@ -190,30 +146,40 @@ struct Analyser::State {
         return *model;
     }
 
-    // The attention over `tokens` of at least `heads`: the last one if it will do.
+    // The attention over `tokens` of at least `heads`: from the last pass if that began with them.
     std::shared_ptr<const AttentionTensor> attend(std::span<const Token> tokens, const std::vector<HeadId>& heads,
                                                   const Control& control)
     {
-        std::vector<TokenId> wanted;
-        for (const Token& token : tokens)
-            wanted.push_back(token.id);
-        if (attention && ids == wanted && attention->containsAll(heads))
+        std::vector<TokenId> wanted = idsOf(tokens);
+        const bool covered = attention && wanted.size() <= ids.size() &&
+                             std::equal(wanted.begin(), wanted.end(), ids.begin()) && attention->containsAll(heads);
+        if (covered && wanted.size() == ids.size())
             return attention;
+        if (covered)
+            return std::make_shared<const AttentionTensor>(leadingBlock(*attention, wanted.size(), heads));
         const ModelInfo& info = model->info();
         const auto all = resolve(HeadSelection::all(), info.layers, info.heads);
         const bool keepAll = AttentionTensor::bytes(all.size(), tokens.size()) <= keepAllUpTo;
         attention.reset();
-        attention = std::make_shared<const AttentionTensor>(
-            model->attend(wanted, keepAll ? all : heads, false, control).attention);
+        attention = pass(wanted, keepAll ? all : heads, control);
         ids = std::move(wanted);
-        ++forwardPasses;
         return attention;
     }
 
-    PreparedAttention prepare(const AnalysisRequest& request, Analysis& analysis, const Control& control)
+    // A forward pass.
+    std::shared_ptr<const AttentionTensor> pass(std::span<const TokenId> wanted, const std::vector<HeadId>& heads,
+                                                const Control& control)
+    {
+        auto result = std::make_shared<const AttentionTensor>(model->attend(wanted, heads, false, control).attention);
+        ++forwardPasses;
+        return result;
+    }
+
+    PreparedAttention prepare(const AnalysisRequest& request, Analysis& analysis, std::span<const int> order,
+                              const Control& control)
     {
         analysis.request = request;
-        return request.imported ? prepareImported(analysis, control) : prepareText(analysis, control);
+        return request.imported ? prepareImported(analysis, control) : prepareText(analysis, order, control);
     }
 
     PreparedAttention prepareImported(Analysis& analysis, const Control& control)
@@ -223,45 +189,51 @@ struct Analyser::State {
         if (analysis.request.settings.window)
             throw InputError(imported->path + ": saved attention is analysed whole; a window is for texts");
         control.report(Stage::Tokenise, 0.0);
-        const auto tokens = importedTokens(*imported, analysis.text);
-        analysis.tokensInText = static_cast<int>(tokens.size());
+        const PassTokens tokens = groupTokens(importedTokens(*imported, analysis.text), analysis);
+        analysis.tokensInText = static_cast<int>(tokens.tokens.size());
         analysis.window = {0, analysis.tokensInText};
-        requireMemory(tokens.size() * tokens.size() * bytesPerPair,
-                      "an analysis of " + std::to_string(tokens.size()) + " tokens");
+        requireMemory(tokens.tokens.size() * tokens.tokens.size() * bytesPerPair,
+                      "an analysis of " + std::to_string(tokens.tokens.size()) + " tokens");
         const AttentionTensor& tensor = imported->attention;
         analysis.heads = resolve(analysis.request.settings.heads, tensor.layerCount(), tensor.headCount());
+        if (!tensor.containsAll(analysis.heads)) // read from a session, which keeps results only
+            throw InputError(imported->path +
+                             ": the session has this attention's results but not its numbers, which measuring anew "
+                             "needs; open the file itself");
         PreparedAttention prepared;
         prepared.whole = {imported, &tensor};
         analysis.sinkShare = meanSinkShare(*prepared.whole, analysis.heads);
-        prepareNodes(prepared, analysis, tokens);
+        prepareViews(prepared, analysis, tokens);
         return prepared;
     }
 
-    PreparedAttention prepareText(Analysis& analysis, const Control& control)
+    PreparedAttention prepareText(Analysis& analysis, std::span<const int> order, const Control& control)
     {
         const AnalysisRequest& request = analysis.request;
         Stopwatch timed(analysis.times);
         const AttentionModel* opened = timed(Stage::LoadModel, [&] { return &openModel(request.model, control); });
         analysis.model = opened->info();
-        const auto tokens = timed(Stage::Tokenise, [&] {
+        PassTokens tokens = timed(Stage::Tokenise, [&] {
             RepairedText repaired = repairUtf8(request.text);
             analysis.replacements = repaired.replacements;
             TokenSequence sequence = opened->tokenizer().encode(repaired.text, control);
             analysis.tokensInText = static_cast<int>(sequence.tokens.size());
-            auto pass = tokensOfPass(sequence, *opened, request.settings, analysis.window);
+            auto inWindow = tokensOfPass(sequence, *opened, request.settings, analysis.window);
             analysis.text = std::move(sequence.text);
-            return pass;
+            return groupTokens(std::move(inWindow), analysis);
         });
-        const std::size_t hidden = request.settings.prependBos || request.settings.hideSink ? 1 : 0;
-        if (tokens.size() < hidden + 2)
-            refuseTooShort(tokens.size() - std::min(hidden, tokens.size()), request.settings);
+        if (!order.empty())
+            reorder(tokens, order, analysis);
         analysis.heads = resolve(request.settings.heads, opened->info().layers, opened->info().heads);
-        requireMemory(tokens.size() * tokens.size() * bytesPerPair,
-                      "an analysis of " + std::to_string(tokens.size()) + " tokens");
+        requireMemory(tokens.tokens.size() * tokens.tokens.size() * bytesPerPair,
+                      "an analysis of " + std::to_string(tokens.tokens.size()) + " tokens");
         PreparedAttention prepared;
-        prepared.whole = timed(Stage::Attend, [&] { return attend(tokens, analysis.heads, control); });
+        prepared.whole = timed(Stage::Attend, [&] {
+            return order.empty() ? attend(tokens.tokens, analysis.heads, control)
+                                 : pass(idsOf(tokens.tokens), analysis.heads, control);
+        });
         analysis.sinkShare = meanSinkShare(*prepared.whole, analysis.heads);
-        prepareNodes(prepared, analysis, tokens);
+        prepareViews(prepared, analysis, tokens);
         return prepared;
     }
 };
@@ -280,8 +252,14 @@ int Analyser::forwardPasses() const
 
 PreparedAttention Analyser::prepare(const AnalysisRequest& request, const Control& control)
 {
+    return prepareReordered(request, {}, control);
+}
+
+PreparedAttention Analyser::prepareReordered(const AnalysisRequest& request, std::span<const int> order,
+                                             const Control& control)
+{
     auto analysis = std::make_shared<Analysis>();
-    PreparedAttention prepared = m_state->prepare(request, *analysis, control);
+    PreparedAttention prepared = m_state->prepare(request, *analysis, order, control);
     prepared.source = std::move(analysis);
     return prepared;
 }
@@ -289,7 +267,8 @@ PreparedAttention Analyser::prepare(const AnalysisRequest& request, const Contro
 std::shared_ptr<const Analysis> Analyser::analyse(const AnalysisRequest& request, const Control& control)
 {
     auto analysis = std::make_shared<Analysis>();
-    const PreparedAttention prepared = m_state->prepare(request, *analysis, control);
+    const PreparedAttention prepared = m_state->prepare(request, *analysis, {}, control);
+    analysis->attention = meanAttention(prepared.views, chosenNodes(*analysis));
     measure(*analysis, prepared.views, prepared.symbols, control);
     shape(*analysis, control);
     return analysis;
@@ -300,26 +279,32 @@ void measure(Analysis& analysis, std::span<const AttentionView> views, std::span
 {
     const AnalysisSettings& settings = analysis.request.settings;
     Stopwatch timed(analysis.times);
-    if (settings.distance != DistanceKind::InverseMutualInformation) {
+    if (settings.distance == DistanceKind::InverseMutualInformation)
+        analysis.dependence = timed(
+            Stage::Estimate, [&] { return estimate(views, symbols, settings.estimator, settings.aggregate, control); });
+    else
         analysis.distance = timed(
             Stage::Distance, [&] { return attentionDistance(views, settings.distance, settings.hideSink, control); });
-        return;
-    }
-    analysis.dependence = timed(
-        Stage::Estimate, [&] { return estimate(views, symbols, settings.estimator, settings.aggregate, control); });
-    applyScale(analysis, {});
+    if (!settings.subset.empty())
+        keepSubset(analysis);
+    if (analysis.dependence)
+        applyScale(analysis, {});
 }
 
 void applyScale(Analysis& analysis, std::optional<double> commonMaximum)
 {
     assert(analysis.dependence);
     const AnalysisSettings& settings = analysis.request.settings;
+    const bool whole = settings.subset.empty();
+    if (!whole && !commonMaximum)
+        commonMaximum = analysis.maximumInformation;
     InverseInformation inverse = Stopwatch(analysis.times)(Stage::Distance, [&] {
         return inverseInformation(*analysis.dependence, settings.symmetrise, settings.scale, commonMaximum);
     });
     analysis.distance = std::move(inverse.distance);
     analysis.clampedPairs = inverse.clampedPairs;
-    analysis.maximumInformation = inverse.maximum;
+    if (whole)
+        analysis.maximumInformation = inverse.maximum;
 }
 
 void shape(Analysis& analysis, const Control& control)

@@ -7,7 +7,7 @@ namespace toposcope {
 TextTooLong::TextTooLong(int tokens, int fitting, const std::string& name)
     : InputError(name + " has " + std::to_string(tokens) + " tokens, the model takes " + std::to_string(fitting) +
                  " at a time; choose a window of it"),
-      m_tokens(tokens), m_fitting(fitting)
+      m_tokens(tokens), m_fitting(fitting), m_name(name)
 {
 }
 

@@ -41,11 +41,13 @@ struct AnalysisRequest {
 class TextTooLong : public InputError {
 public:
     TextTooLong(int tokens, int fitting, const std::string& name = "the text");
-    int tokens() const { return m_tokens; }   // in the text
-    int fitting() const { return m_fitting; } // at a time
+    int tokens() const { return m_tokens; }            // in the text
+    int fitting() const { return m_fitting; }          // at a time
+    const std::string& name() const { return m_name; } // "the text", "text B"
 private:
     int m_tokens;
     int m_fitting;
+    std::string m_name;
 };
 
 // Fewer than two nodes are left to put a distance between.
@@ -78,6 +80,7 @@ struct Analysis {
     TokenWindow window;             // the tokens of the text that were analysed: all of it, or the window asked for
     std::vector<HeadId> heads;      // the selection, resolved
     std::vector<Node> nodes;
+    int nodesInContext = 0; // before a subset was taken; as many as nodes without one
     double sinkShare = 0.0; // mean share of attention on the first token, over the selection, before hiding
 
     // Mean over the selected heads of the attention between the nodes, N × N, kept as head 0.0; rows sum to 1 or, where

@@ -4,10 +4,11 @@
 
 #include "core/control.h"
 #include "core/pipeline/analyser.h"
+#include "core/pipeline/comparison_notes.h"
 #include "core/topology/diagram_distance.h"
 
 #include <memory>
-#include <string>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -28,13 +29,14 @@ struct Comparison {
     std::shared_ptr<const Analysis> b;
     std::vector<DimensionDistance> distances; // dimension 0, 1, … as far as both go
     int commonPrefixTokens = 0;               // nodes at the beginning of both that have identical attention
-    std::vector<std::string> notes;           // sentences for the reader
+    std::vector<Note> notes;                  // for the reader
 };
 
 // Compares the two as they are. Reports Stage::Compare.
 Comparison compare(std::shared_ptr<const Analysis> a, std::shared_ptr<const Analysis> b, const Control& control = {});
 
-// Analyses both, one after the other, and compares them; on a common scale unless `scaleEach`.
+// Analyses both, one after the other, and compares them; on a common scale unless `scaleEach`. Two texts, or one text
+// under two models, two selections of heads, two sets of settings.
 Comparison compareRequests(Analyser& analyser, const AnalysisRequest& a, const AnalysisRequest& b, bool scaleEach,
                            const Control& control = {});
 
@@ -45,6 +47,10 @@ DimensionDistance diagramDistance(const PersistenceDiagram& a, const Persistence
 
 // The intervals of one dimension, or of all, in the diagram's order.
 std::vector<Interval> intervalsOf(const PersistenceDiagram& diagram, int dimension);
+
+// The larger of two maxima (nats) of normalised mutual information; none where they are equal, or where either has no
+// normalised mutual information: then there is nothing to rescale.
+std::optional<double> commonMaximum(const Analysis& a, const Analysis& b);
 
 // Two analyses whose mutual information is normalised by the larger of their maxima; as they are when either has no
 // normalised mutual information.

@@ -6,6 +6,7 @@
 #include "core/pipeline/analyser.h"
 #include "core/topology/diagram_distance.h"
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -15,11 +16,14 @@ namespace toposcope {
 // One prefix, analysed as a text of its own: its own scale, its own diagram.
 struct GrowthStep {
     int nodes = 0;       // tokens (or words) of the prefix that take part, the hidden first one aside; ≥ 2
+    int tokens = 0;      // of the text (of its window), the prepended one aside: a window of so many is this prefix
     std::size_t end = 0; // bytes of Analysis::text that the prefix has
     // Per homology dimension 0 … maxDimension; finite intervals only.
     std::vector<double> totalPersistence;
     std::vector<double> longest;
     std::vector<std::vector<Interval>> intervals; // essential ones included
+    // Intervals of `dimension` that die.
+    std::size_t finiteCount(int dimension) const;
     // Number of intervals of `dimension` alive at the threshold: birth ≤ ε < death.
     int betti(int dimension, double threshold) const;
 };
@@ -31,8 +35,8 @@ struct Growth {
 
 using GrowthListener = std::function<void(const GrowthStep&)>;
 
-// InputError for attention that is not causal (a prefix of it is then no prefix's attention) and for a subset. Tells
-// `listener` of each step in order. Reports Stage::Persistence.
+// InputError for attention that is not causal (a prefix of it is then no prefix's attention) and for a subset. Several
+// threads; tells `listener` of each step in order, on the caller's thread. Reports Stage::Persistence.
 Growth grow(const PreparedAttention& attention, const Control& control = {}, const GrowthListener& listener = {});
 
 } // namespace toposcope

@@ -28,7 +28,8 @@ struct HeadDifferences {
 using HeadDifferenceListener = std::function<void(const HeadDifference&)>;
 
 // Head by head, `normalised` information on the head's common scale unless `scaleEach`. Both must have selected the
-// same heads, or one head each; InputError otherwise. Tells `listener` of each in order. Reports Stage::Compare.
+// same heads, or one head each; InputError otherwise. Several threads;
+// tells `listener` of each in order, on the caller's thread. Reports Stage::Compare.
 HeadDifferences compareHeads(const PreparedAttention& a, const PreparedAttention& b, bool scaleEach,
                              const Control& control = {}, const HeadDifferenceListener& listener = {});
 

@@ -1,24 +1,14 @@
 #include "core/pipeline/head_summary.h"
 
 #include "core/information/head_distance.h"
-#include "core/topology/persistence.h"
+#include "core/model/ordered_tasks.h"
+#include "core/pipeline/quick_diagram.h"
 
 #include <algorithm>
 
 namespace toposcope {
 
 namespace {
-
-// The pipeline from the attention of one head to its diagram.
-PersistenceDiagram diagramOf(AttentionView head, std::span<const std::int32_t> symbols,
-                             const AnalysisSettings& settings, int maxDimension, const Control& control)
-{
-    Analysis one;
-    one.request.settings = settings;
-    measure(one, std::span(&head, 1), symbols, control);
-    const Filtration filtration = ripsFiltration(one.distance);
-    return persistence(filtration, mergeTree(filtration), maxDimension, control);
-}
 
 void addIntervals(const PersistenceDiagram& diagram, int maxDimension, HeadSummary& summary)
 {
@@ -36,6 +26,20 @@ void addIntervals(const PersistenceDiagram& diagram, int maxDimension, HeadSumma
     }
 }
 
+HeadSummary summaryOf(const PreparedAttention& attention, std::size_t head, int maxDimension, const Control& control)
+{
+    const Analysis& source = *attention.source;
+    const HeadId id = source.heads[head];
+    const Analysis one = measured(source, std::span(&attention.views[head], 1), attention.symbols, control);
+    HeadSummary summary;
+    summary.id = id;
+    addIntervals(diagramOf(one, maxDimension, control), maxDimension, summary);
+    summary.entropy = meanRowEntropy(attention.whole->head(id));
+    summary.sinkShare = sinkShare(attention.whole->head(id));
+    summary.pattern = headPattern(attention.whole->head(id), attention.wholeSymbols);
+    return summary;
+}
+
 } // namespace
 
 HeadSummaries summariseHeads(const PreparedAttention& attention, const Control& control, const HeadListener& listener)
@@ -45,21 +49,17 @@ HeadSummaries summariseHeads(const PreparedAttention& attention, const Control& 
     const AnalysisSettings& settings = attention.source->request.settings;
     const int maxDimension = std::max(1, settings.maxDimension);
     const auto& ids = attention.source->heads;
-    for (std::size_t h = 0; h < ids.size(); ++h) {
-        const auto fraction = static_cast<double>(h) / static_cast<double>(ids.size());
-        control.report(Stage::Persistence, fraction);
-        // The stages of one head are too short to be shown by themselves; they only look whether to stop.
-        const Control inner = control.withListener({});
-        HeadSummary summary;
-        summary.id = ids[h];
-        addIntervals(diagramOf(attention.views[h], attention.symbols, settings, maxDimension, inner), maxDimension,
-                     summary);
-        summary.entropy = meanRowEntropy(attention.whole->head(ids[h]));
-        summary.sinkShare = sinkShare(attention.whole->head(ids[h]));
-        if (listener)
-            listener(summary);
-        result.heads.push_back(std::move(summary));
-    }
+    control.report(Stage::Persistence, 0.0);
+    computeInOrder(
+        static_cast<int>(ids.size()),
+        [&](int head) { return summaryOf(attention, static_cast<std::size_t>(head), maxDimension, control); },
+        [&](HeadSummary summary) {
+            result.heads.push_back(summary);
+            control.report(Stage::Persistence,
+                           static_cast<double>(result.heads.size()) / static_cast<double>(ids.size()));
+            if (listener)
+                listener(summary);
+        });
     using enum RowDistributions::Preparation;
     result.distance = headDistance(attention.views, settings.hideSink ? Renormalised : AsTheyAre, control);
     return result;

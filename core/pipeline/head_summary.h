@@ -36,8 +36,8 @@ struct HeadSummaries {
 };
 
 // Every head analysed by itself under the settings of the request; rows are renormalised for the distance between heads
-// when the first token is hidden. Tells `listener` of each head in order. Reports Stage::Persistence per head, then
-// Stage::Distance.
+// when the first token is hidden, and that distance is of the whole text even for a subset. Several threads; tells
+// `listener` of each head in order, on the caller's thread. Reports Stage::Persistence per head, then Stage::Distance.
 HeadSummaries summariseHeads(const PreparedAttention& attention, const Control& control = {},
                              const HeadListener& listener = {});
 

@@ -1,5 +1,6 @@
-// Is a distance large? The same distance, computed k times with the second text's tokens in random order: same tokens,
-// same length, no syntax. In: two requests. Out: for each distance, what the shuffles gave.
+// Is a distance large? The same distance, computed k times with the second text's tokens, or its words where they are
+// the nodes, in random order: same tokens, same length, no syntax. In: two requests. Out: for each distance, what the
+// shuffles gave.
 #pragma once
 
 #include "core/control.h"
@@ -25,6 +26,9 @@ struct ShuffleDistances {
 struct PermutationBaseline {
     std::uint64_t seed = 0;
     std::vector<ShuffleDistances> shuffles;
+
+    // One distance of one dimension, of every shuffle.
+    std::vector<double> distances(int dimension, double ShuffleDistances::OfDimension::*distance) const;
 };
 
 // One distance among those of the shuffles.
@@ -41,9 +45,10 @@ BaselinePosition positionAmong(double observed, std::vector<double> shuffled);
 
 using BaselineListener = std::function<void(const ShuffleDistances&)>;
 
-// `shuffles` ≥ 1 random orders of B's tokens (the prepended one stays first; Fisher–Yates on a seeded Mersenne
-// twister), each a forward pass; scales as in compareRequests. InputError for saved attention, which has no model to
-// run. Tells `listener` after each; reports Stage::Compare.
+// `shuffles` ≥ 1 random orders of B's nodes (a prepended token, or a hidden first one, stays first; Fisher–Yates on a
+// seeded Mersenne twister, so that k shuffles begin any longer run), each a forward pass; a subset goes with its nodes;
+// scales as in compareRequests. InputError when B is saved attention, which has no model to run. Tells `listener` after
+// each; reports Stage::Compare.
 PermutationBaseline permutationBaseline(Analyser& analyser, const AnalysisRequest& a, const AnalysisRequest& b,
                                         bool scaleEach, int shuffles, std::uint64_t seed, const Control& control = {},
                                         const BaselineListener& listener = {});

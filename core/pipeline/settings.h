@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/information/distance.h"
 #include "core/information/mutual_information.h"
+#include "core/text/text_span.h"
 
 #include <array>
 #include <cstddef>
@@ -21,13 +22,6 @@ struct TokenWindow {
     int first = 0;
     int count = 0;
     friend bool operator==(const TokenWindow&, const TokenWindow&) = default;
-};
-
-// Bytes [begin, end) of the text.
-struct TextSpan {
-    std::size_t begin = 0;
-    std::size_t end = 0;
-    friend bool operator==(const TextSpan&, const TextSpan&) = default;
 };
 
 struct AnalysisSettings {

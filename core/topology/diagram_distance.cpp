@@ -242,6 +242,31 @@ std::vector<std::pair<double, double>> asGudhi(const std::vector<Interval>& poin
     return pairs;
 }
 
+// The order in which two diagrams are matched, whichever way round they are given: of several best matchings, and of
+// the roundings on the way to them, both ways then have the same.
+bool isSecond(std::span<const Interval> a, std::span<const Interval> b)
+{
+    return std::lexicographical_compare(
+        b.begin(), b.end(), a.begin(), a.end(), [](const Interval& left, const Interval& right) {
+            return std::tie(left.birth, left.death) < std::tie(right.birth, right.death);
+        });
+}
+
+// The same matching with a and b exchanged.
+void exchange(std::vector<MatchedPair>& pairs)
+{
+    for (MatchedPair& pair : pairs)
+        std::swap(pair.a, pair.b);
+}
+
+// Points of a in their order, then those of b that are matched with the diagonal.
+void sortByPlace(std::vector<MatchedPair>& pairs)
+{
+    std::sort(pairs.begin(), pairs.end(), [](const MatchedPair& left, const MatchedPair& right) {
+        return std::tuple(left.a < 0, left.a, left.b) < std::tuple(right.a < 0, right.a, right.b);
+    });
+}
+
 double largestCost(const std::vector<MatchedPair>& pairs)
 {
     double largest = 0.0;
@@ -348,15 +373,12 @@ private:
     std::unique_ptr<Graph::ArcMap<std::int64_t>> m_cost;
 };
 
-} // namespace
-
-DiagramMatching bottleneckDistance(std::span<const Interval> a, std::span<const Interval> b)
+std::vector<MatchedPair> narrowestMatching(std::span<const Interval> a, std::span<const Interval> b)
 {
     const Points left(a);
     const Points right(b);
-    DiagramMatching result;
-    result.pairs = matchObvious(left, right);
-    if (!matchEqual(left, right, result.pairs)) {
+    std::vector<MatchedPair> pairs = matchObvious(left, right);
+    if (!matchEqual(left, right, pairs)) {
         const Scaled scaled(left, right);
         constexpr double smallest = std::numeric_limits<double>::min();
         const double distance = std::max(
@@ -365,12 +387,37 @@ DiagramMatching bottleneckDistance(std::span<const Interval> a, std::span<const 
         for (double limit = distance, step = 1e-16;; limit = distance * (1.0 + step), step *= 4.0) {
             BoundedMatching matching(scaled.a, scaled.b, limit);
             if (matching.exists()) {
-                appendMatching(left, right, matching.partnerOfA(), result.pairs);
+                appendMatching(left, right, matching.partnerOfA(), pairs);
                 break;
             }
         }
     }
+    return pairs;
+}
+
+std::vector<MatchedPair> cheapestMatching(std::span<const Interval> a, std::span<const Interval> b, int q)
+{
+    const Points left(a);
+    const Points right(b);
+    std::vector<MatchedPair> pairs = matchObvious(left, right);
+    if (!matchEqual(left, right, pairs)) {
+        const Scaled scaled(left, right);
+        appendMatching(left, right, Transport(scaled.a, scaled.b, q).solve(), pairs);
+    }
+    return pairs;
+}
+
+} // namespace
+
+DiagramMatching bottleneckDistance(std::span<const Interval> a, std::span<const Interval> b)
+{
+    DiagramMatching result;
+    const bool swapped = isSecond(a, b);
+    result.pairs = swapped ? narrowestMatching(b, a) : narrowestMatching(a, b);
+    if (swapped)
+        exchange(result.pairs);
     result.distance = largestCost(result.pairs);
+    sortByPlace(result.pairs);
     return result;
 }
 
@@ -380,15 +427,13 @@ DiagramMatching wassersteinDistance(std::span<const Interval> a, std::span<const
     if (q != 1 && q != 2)
         throw InputError("Wasserstein distance: q is " + std::to_string(q) + ", expected 1 or 2");
     control.report(Stage::Compare, 0.0);
-    const Points left(a);
-    const Points right(b);
     DiagramMatching result;
-    result.pairs = matchObvious(left, right);
-    if (!matchEqual(left, right, result.pairs)) {
-        const Scaled scaled(left, right);
-        appendMatching(left, right, Transport(scaled.a, scaled.b, q).solve(), result.pairs);
-    }
-    result.distance = powerSum(result.pairs, q);
+    const bool swapped = isSecond(a, b);
+    result.pairs = swapped ? cheapestMatching(b, a, q) : cheapestMatching(a, b, q);
+    result.distance = powerSum(result.pairs, q); // before the pairs are sorted: the order of a sum is in its last digit
+    if (swapped)
+        exchange(result.pairs);
+    sortByPlace(result.pairs);
     control.report(Stage::Compare, 1.0);
     return result;
 }

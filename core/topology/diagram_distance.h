@@ -1,6 +1,6 @@
 // Distances between persistence diagrams of one homology dimension, and the matchings that realise them. Ground norm
 // ℓ∞; unmatched points go to the diagonal. Points that never die match among themselves in order of birth; different
-// counts of them give +∞.
+// counts of them give +∞. Exchanging A and B exchanges the sides of every pair and changes nothing else.
 #pragma once
 
 #include "core/control.h"
@@ -24,8 +24,8 @@ struct MatchedPair {
 };
 
 struct DiagramMatching {
-    double distance = 0.0; // recomputed from `pairs`, so it is exactly what they realise
-    std::vector<MatchedPair> pairs;
+    double distance = 0.0;          // recomputed from `pairs`, so it is exactly what they realise
+    std::vector<MatchedPair> pairs; // points of A in their order, then those of B that go to the diagonal
 };
 
 // Smallest largest cost over all matchings; found by GUDHI to machine precision. 0 exactly for equal diagrams.

@@ -3,7 +3,7 @@
 
 #include "core/io/npy.h"
 #include "core/text/utf8.h"
-#include "tests/support/fixtures.h"
+#include "tests/support/command_line.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,101 +14,20 @@
 #include <csignal>
 #include <fcntl.h>
 #include <map>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
-
-extern char** environ;
 
 namespace toposcope {
 namespace {
 
 using Json = nlohmann::json;
+using test::Arguments;
+using test::Cli;
+using test::Result;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
-using Arguments = std::vector<std::string>;
-
-struct Result {
-    int status = -1; // 128 + n: ended by signal n
-    std::string out;
-    std::string err;
-    Json json() const { return Json::parse(out); }
-};
-
-int exitStatus(int waitStatus)
-{
-    return WIFEXITED(waitStatus) ? WEXITSTATUS(waitStatus) : 128 + WTERMSIG(waitStatus);
-}
-
-class Cli : public testing::Test {
-protected:
-    // Standard input, output and error as file descriptors.
-    static pid_t start(const Arguments& arguments, const std::array<int, 3>& descriptors)
-    {
-        std::string program = TOPOSCOPE_BUILD_DIR "/bin/toposcope-cli";
-        std::vector<char*> argv{program.data()};
-        for (const std::string& argument : arguments)
-            argv.push_back(const_cast<char*>(argument.c_str()));
-        argv.push_back(nullptr);
-        posix_spawn_file_actions_t actions;
-        posix_spawn_file_actions_init(&actions);
-        for (int target = 0; target < 3; ++target)
-            posix_spawn_file_actions_adddup2(&actions, descriptors[static_cast<std::size_t>(target)], target);
-        pid_t child = -1;
-        const int error = posix_spawn(&child, program.c_str(), &actions, nullptr, argv.data(), environ);
-        posix_spawn_file_actions_destroy(&actions);
-        EXPECT_EQ(error, 0) << program;
-        return child;
-    }
-
-    static int wait(pid_t child)
-    {
-        int status = 0;
-        waitpid(child, &status, 0);
-        return exitStatus(status);
-    }
-
-    Result run(const Arguments& arguments, const std::string& input = {}, const char* outputDevice = nullptr)
-    {
-        const auto in = folder / "stdin";
-        const auto out = outputDevice ? std::filesystem::path(outputDevice) : folder / "stdout";
-        const auto err = folder / "stderr";
-        test::writeBytes(in, input);
-        const std::array<int, 3> descriptors{open(in.c_str(), O_RDONLY | O_CLOEXEC),
-                                             open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600),
-                                             open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)};
-        Result result;
-        result.status = wait(start(arguments, descriptors));
-        for (const int descriptor : descriptors)
-            close(descriptor);
-        if (!outputDevice)
-            result.out = test::readBytes(out);
-        result.err = test::readBytes(err);
-        return result;
-    }
-
-    // A file of this test's folder.
-    std::string file(std::string_view name, std::string_view bytes)
-    {
-        test::writeBytes(folder / name, bytes);
-        return (folder / name).string();
-    }
-
-    // The status is 1, nothing is printed, and the message has the program's name and `part`.
-    void expectRefusal(const Arguments& arguments, const std::string& part)
-    {
-        const Result result = run(arguments);
-        EXPECT_EQ(result.status, 1) << part;
-        EXPECT_THAT(result.out, IsEmpty());
-        EXPECT_THAT(result.err, StartsWith("toposcope-cli: "));
-        EXPECT_THAT(result.err, HasSubstr(part));
-    }
-
-    test::TemporaryFolder folder;
-};
 
 // A fixture's matrix as CSV.
 std::string csvOf(const Json& matrix)
@@ -154,7 +73,7 @@ double totalH0(const Json& diagram)
 
 TEST_F(Cli, HelpAndVersionEndWithZero)
 {
-    for (const char* command : {"tokenize", "analyze", "heads", "compare", "persistence", "distance"}) {
+    for (const char* command : {"tokenize", "analyze", "heads", "features", "compare", "persistence", "distance"}) {
         const Result result = run({command, "--help"});
         EXPECT_EQ(result.status, 0);
         EXPECT_THAT(result.out, HasSubstr("Example: toposcope-cli " + std::string(command)));
@@ -182,6 +101,13 @@ TEST_F(Cli, WrongUsageEndsWithTwoAndPrintsNothing)
         {"tokenize"},
         {"compare", "a.txt"},
         {"compare", "a.txt", "b.txt", "--text-a", "c"},
+        {"features"},
+        {"features", "a.txt", "--thresholds", "0"},
+        {"features", "a.txt", "--barcode", "h0_x"},
+        {"features", "a.txt", "--templates", "sep"},
+        {"features", "a.txt", "--window", "3"},
+        {"features", "a.txt", "--resume"},
+        {"features", "a.txt", "--threshold-features", "none", "--barcode", "none", "--templates", "none"},
         {"persistence"},
         {"distance", "a.json"},
         {"distance", "a.json", "b.json", "--wasserstein-q", "3"},
@@ -545,6 +471,20 @@ TEST_F(ImportedCli, MatricesAreWhatTheDiagramWasComputedFrom)
     EXPECT_EQ(sortedDiagram(again.json()["diagram"]), sortedDiagram(json["diagram"]));
 }
 
+TEST_F(ImportedCli, DataIsWhatTheDiagramWasComputedFrom)
+{
+    const auto data = folder / "out/data";
+    const Json json = analyze(5, 1, {"--data", data.string(), "--threshold", "1.2"});
+    for (const char* matrix : {"distance.npy", "distance.csv"}) {
+        const Result again = run({"persistence", (data / matrix).string(), "--json", "-"});
+        EXPECT_EQ(sortedDiagram(again.json()["diagram"]), sortedDiagram(json["diagram"])) << matrix;
+    }
+    EXPECT_EQ(Json::parse(test::readBytes(data / "settings.json"))["settings"], json["settings"]);
+    const std::string intervals = (data / "intervals.json").string();
+    for (const Json& distance : run({"distance", intervals, intervals, "--json", "-"}).json()["distances"])
+        EXPECT_EQ(distance["bottleneck"], 0.0);
+}
+
 TEST_F(ImportedCli, HeadsGivesARowPerHeadAndTheirDistances)
 {
     Arguments arguments{"heads", "--heads", "0,2-3", "--json", "-"};
@@ -566,6 +506,174 @@ TEST_F(ImportedCli, HeadsGivesARowPerHeadAndTheirDistances)
     arguments.resize(3);
     arguments.insert(arguments.end(), source.begin(), source.end());
     EXPECT_THAT(run(arguments).out, HasSubstr("Distance between heads\n"));
+}
+
+TEST_F(ImportedCli, HeadsNamesThePatternOfAHead)
+{
+    Arguments arguments{"heads", "--heads", "10-11", "--json", "-"};
+    const Arguments source = realAttention(4, 0);
+    arguments.insert(arguments.end(), source.begin(), source.end());
+    const Json json = run(arguments).json();
+    const Json& head = json["heads"][1];
+    EXPECT_GT(head["previous"].get<double>(), 0.95);
+    EXPECT_EQ(head["label"], "previous token 1.00");
+    EXPECT_EQ(head["first"], head["sink_share"]); // of the whole attention, whatever is hidden afterwards
+    for (const char* score : {"self", "previous", "first", "induction"}) {
+        EXPECT_GE(head[score].get<double>(), 0.0) << score;
+        EXPECT_LE(head[score].get<double>(), 1.0) << score;
+    }
+    EXPECT_EQ(json["heads"][0]["label"].get<std::string>().substr(0, 11), "first token");
+
+    Arguments table{"heads", "--heads", "0"};
+    const Arguments other = realAttention(5, 1); // no token is there twice
+    table.insert(table.end(), other.begin(), other.end());
+    EXPECT_THAT(run(table).out, HasSubstr("  –  first token 0.93\n"));
+    table.insert(table.end(), {"--json", "-"});
+    EXPECT_TRUE(run(table).json()["heads"][0]["induction"].is_null());
+}
+
+// features
+// ---------------------------------------------------------------------------------------------------------------------
+
+// A table without quoted fields: rows of column name → field.
+std::vector<std::map<std::string, std::string>> tableOf(const std::string& csv)
+{
+    std::vector<std::map<std::string, std::string>> rows;
+    std::vector<std::string> names;
+    std::istringstream lines(csv);
+    for (std::string line; std::getline(lines, line);) {
+        std::vector<std::string> fields;
+        std::istringstream parts(line);
+        for (std::string field; std::getline(parts, field, ',');)
+            fields.push_back(field);
+        if (names.empty()) {
+            names = fields;
+            continue;
+        }
+        EXPECT_EQ(fields.size(), names.size());
+        auto& row = rows.emplace_back();
+        for (std::size_t k = 0; k < fields.size(); ++k)
+            row[names[k]] = fields[k];
+    }
+    return rows;
+}
+
+TEST_F(ImportedCli, FeaturesOfTheReleasedGpt2)
+{
+    // peers.md, A2: computed independently; prompt 0, 25 tokens.
+    struct Counts {
+        std::array<double, 6> b0, e, v, c, b1;
+    };
+    struct Published {
+        int layer, head;
+        Counts counts;                   // at 0.025, 0.05, 0.1, 0.25, 0.5, 0.75
+        std::array<double, 6> barcode;   // h0_s, h0_e, h0_t_d, deaths ≥ 0.75, ≥ 0.5, ≤ 0.25
+        std::array<double, 4> templates; // self, beginning, prev, next
+    };
+    const std::array<double, 6> ones{1, 1, 1, 1, 1, 1};
+    const Published published[] = {
+        {4,
+         11,
+         {ones, {25, 25, 25, 25, 25, 25}, {2, 2, 2, 2, 2, 2}, ones, ones},
+         {0.01385, 1.62098, 0.00658, 0, 0, 24},
+         {.97952, .95915, .14291, 1}},
+        {2,
+         2,
+         {{1, 1, 1, 2, 7, 19},
+          {104, 74, 51, 30, 20, 7},
+          {8.32, 5.92, 4.08, 2.40, 1.60, 0.56},
+          {23, 18, 11, 3, 2, 1},
+          {80, 50, 27, 7, 2, 1}},
+         {9.19618, 3.02029, 0.81004, 1, 6, 6},
+         {.88201, .89833, .47281, 1}},
+        {5,
+         5,
+         {{1, 1, 1, 1, 1, 3},
+          {43, 32, 27, 25, 25, 23},
+          {3.44, 2.56, 2.16, 2.00, 2.00, 1.84},
+          {5, 3, 1, 1, 1, 1},
+          {19, 8, 3, 1, 1, 1}},
+         {2.03122, 2.70578, 0.36328, 0, 0, 22},
+         {.97000, .19869, .97564, 1}},
+        {0,
+         1,
+         {{17, 20, 23, 23, 25, 25},
+          {33, 30, 27, 27, 25, 23},
+          {2.64, 2.40, 2.16, 2.16, 2.00, 1.84},
+          {25, 25, 25, 25, 25, 23},
+          {25, 25, 25, 25, 25, 23}},
+         {22.71425, 3.17045, 0.99805, 22, 24, 0},
+         {.12759, .97828, .99801, 1}},
+    };
+    const char* thresholds[] = {"0.025", "0.05", "0.1", "0.25", "0.5", "0.75"};
+    const char* barcode[] = {"h0_s", "h0_e", "h0_t_d", "h0_n_d_m_t0.75", "h0_n_d_m_t0.5", "h0_n_d_l_t0.25"};
+    const char* templates[] = {"self", "beginning", "prev", "next"};
+    for (const Published& expected : published) {
+        Arguments arguments{"features", "--heads", std::to_string(expected.head)};
+        const Arguments source = realAttention(expected.layer, 0);
+        arguments.insert(arguments.end(), source.begin(), source.end());
+        const Result result = run(arguments);
+        ASSERT_EQ(result.status, 0) << result.err;
+        const auto rows = tableOf(result.out);
+        ASSERT_EQ(rows.size(), 1u);
+        const auto at = [&](const std::string& name) { return std::stod(rows[0].at(name)); };
+        const std::string name = "L" + std::to_string(expected.layer) + "H" + std::to_string(expected.head);
+        for (std::size_t t = 0; t < 6; ++t) {
+            const std::string ending = std::string("_t") + thresholds[t];
+            EXPECT_EQ(at("s" + ending), 25) << name << ending;
+            EXPECT_EQ(at("w" + ending), at("b0" + ending)) << name << ending;
+            EXPECT_EQ(at("b0" + ending), expected.counts.b0[t]) << name << ending;
+            EXPECT_EQ(at("e" + ending), expected.counts.e[t]) << name << ending;
+            EXPECT_NEAR(at("v" + ending), expected.counts.v[t], 1e-12) << name << ending;
+            EXPECT_EQ(at("c" + ending), expected.counts.c[t]) << name << ending;
+            EXPECT_EQ(at("b1" + ending), expected.counts.b1[t]) << name << ending;
+            // Under a causal mask every cycle is a self-loop, and those are what b1 counts in addition.
+            EXPECT_EQ(at("b1" + ending) - at("b1_simple" + ending), at("c" + ending)) << name << ending;
+        }
+        for (std::size_t k = 0; k < 6; ++k)
+            EXPECT_NEAR(at(barcode[k]), expected.barcode[k], 0.6e-5) << name << ' ' << barcode[k];
+        for (std::size_t k = 0; k < 4; ++k)
+            EXPECT_NEAR(at(templates[k]), expected.templates[k], 0.6e-5) << name << ' ' << templates[k];
+        EXPECT_THAT(result.err, HasSubstr("13 of 80 features say nothing"));
+    }
+}
+
+TEST_F(ImportedCli, FeaturesGoToAFileWithADescriptionBesideIt)
+{
+    const std::string table = (folder / "f.csv").string();
+    Arguments arguments{"features", "--barcode", "h0_s", "--threshold-features", "s,e", "--output", table};
+    const Arguments source = realAttention(2, 0);
+    arguments.insert(arguments.end(), source.begin(), source.end());
+    Result result = run(arguments);
+    ASSERT_EQ(result.status, 0) << result.err;
+    EXPECT_THAT(result.out, IsEmpty());
+    const std::string bytes = test::readBytes(table);
+    EXPECT_EQ(tableOf(bytes).size(), 12u);
+    const Json description = Json::parse(test::readBytes(table + ".json"));
+    EXPECT_EQ(description["columns"].size(), 12u + 1 + 6);
+    EXPECT_EQ(description["degenerate"].size(), 7u);
+    EXPECT_EQ(description["run"]["complete"], 1);
+
+    result = run(arguments);
+    EXPECT_EQ(result.status, 1);
+    EXPECT_THAT(result.err, HasSubstr("exists already; --resume continues it"));
+    test::writeBytes(table, bytes.substr(0, bytes.size() - 3));
+    arguments.push_back("--resume");
+    EXPECT_EQ(run(arguments).status, 0);
+    EXPECT_EQ(test::readBytes(table), bytes);
+    EXPECT_THAT(run(arguments).err, HasSubstr("1 text had been computed before"));
+    arguments.push_back("--hide-sink");
+    EXPECT_THAT(run(arguments).err, HasSubstr("begun with another 'hide_sink'"));
+    EXPECT_EQ(test::readBytes(table), bytes);
+}
+
+TEST_F(Cli, TheColumnsOfFeaturesAreDescribedWithoutAnyInput)
+{
+    const Result result = run({"features", "--describe", "--thresholds", "0.3", "--barcode", "h1_n_b_l_t0.70"});
+    EXPECT_EQ(result.status, 0);
+    EXPECT_THAT(result.out, HasSubstr("  b1_simple_t0.3  "));
+    EXPECT_THAT(result.out, HasSubstr("  h1_n_b_l_t0.70  H1, finite bars: bars born at or before 0.7\n"));
+    EXPECT_EQ(std::count(result.out.begin(), result.out.end(), '\n'), 1 + 10 + 1 + 6);
 }
 
 TEST_F(ImportedCli, TokensThatDoNotFitTheArrayAreRefused)
@@ -702,6 +810,45 @@ TEST_F(Cli, CompareFindsTheCommonPrefixAndScalesTogether)
 TEST_F(Cli, ComparingNamesTheTextAtFault)
 {
     expectRefusal({"compare", "--text-a", sentence, "--text-b", "a"}, "text B: needs at least two tokens");
+}
+
+TEST_F(Cli, FeaturesOfManyTextsWithOneAtFault)
+{
+    const std::string csv =
+        file("texts.csv", std::string("id,review\n1,\"The tip, of the iceberg.\"\n2,\n3,") + sentence + '\n');
+    const std::string table = (folder / "f.csv").string();
+    const Arguments arguments{"features", csv, "--column", "review", "--layers", "1-2", "--output", table, "--resume"};
+    const Result result = run(arguments);
+    EXPECT_EQ(result.status, 1);
+    EXPECT_THAT(result.err, HasSubstr("texts.csv, row 2: needs at least two tokens, found 0"));
+    EXPECT_THAT(result.err, HasSubstr("1 of 3 texts could not be computed"));
+    const std::string bytes = test::readBytes(table);
+    const auto rows = tableOf(bytes);
+    ASSERT_EQ(rows.size(), 2u * 2 * 8);
+    EXPECT_EQ(rows[0].at("row"), "1");
+    EXPECT_EQ(rows[16].at("row"), "3");
+    EXPECT_EQ(rows[16].at("model"), "toposcope-mini");
+    EXPECT_EQ(rows[17].at("layer") + '.' + rows[17].at("head"), "1.1");
+    EXPECT_LT(std::stod(rows[0].at("comma")), 1.0);
+    EXPECT_EQ(std::stod(rows[16].at("comma")), 1.0); // there is none in it
+    EXPECT_EQ(Json::parse(test::readBytes(table + ".json"))["run"]["failures"].size(), 1u);
+
+    for (const double share : {0.0, 0.2, 0.5, 0.8, 0.999}) {
+        test::writeBytes(table, bytes.substr(0, static_cast<std::size_t>(share * static_cast<double>(bytes.size()))));
+        EXPECT_EQ(run(arguments).status, 1);
+        EXPECT_EQ(test::readBytes(table), bytes) << share;
+    }
+    // One thread gives the same bytes as all of them.
+    EXPECT_EQ(run({"features", csv, "--column", "review", "--layers", "1-2", "--threads", "1"}).out, bytes);
+}
+
+TEST_F(Cli, FeaturesDoNotStartWhereEveryTextWouldFail)
+{
+    const std::string text = file("a.txt", sentence);
+    expectRefusal({"features", text, "--layers", "9"}, "layer 9 does not exist");
+    expectRefusal({"features", text, "--model", "no-such-model"}, "no-such-model");
+    expectRefusal({"features", "/nowhere/a.txt"}, "there is no such file or folder");
+    expectRefusal({"features", file("a.csv", "id,x\n1,2\n")}, "has no column 'text'");
 }
 
 TEST_F(Cli, ResultsAreTheSameBytesEveryTime)

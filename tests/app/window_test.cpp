@@ -3,7 +3,7 @@
 
 #include "core/model/gpt2_module.h"
 #include "core/model/model_folder.h"
-#include "core/pipeline/analyser.h"
+#include "core/pipeline/workbench.h"
 #include "tests/support/fixtures.h"
 #include "ui/main_window.h"
 
@@ -11,6 +11,7 @@
 #include <QImage>
 #include <QProcess>
 #include <QSet>
+#include <QTemporaryDir>
 #include <QXmlStreamReader>
 
 #include <gtest/gtest.h>
@@ -44,9 +45,9 @@ nlohmann::json analyzeByCommand(const QStringList& settings)
 std::shared_ptr<const Analysis> analyseInWindow(MainWindow& window, const AnalysisSettings& settings)
 {
     const std::filesystem::path executable = TOPOSCOPE_BUILD_DIR "/bin/toposcope";
-    Analyser analyser(gpt2Loader(executable, 1));
+    Workbench bench(gpt2Loader(executable, 1));
     QObject::connect(&window, &MainWindow::analysisRequested, &window,
-                     [&](const AnalysisRequest& request) { window.showAnalysis(analyser.analyse(request)); });
+                     [&](const WorkRequest& request) { window.showResult(bench.analyse(request)); });
     window.setModels(findModels(ModelSearchPath::standard(executable)));
     window.setAnalysisSettings(settings);
     window.setText(QString::fromUtf8(text));
@@ -133,6 +134,8 @@ int main(int argc, char** argv)
 {
     if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
+    const QTemporaryDir state; // recovery copies of the tests' windows are nobody's work
+    qputenv("XDG_STATE_HOME", state.path().toUtf8());
     QApplication application(argc, argv);
     testing::InitGoogleTest(&argc, argv);
     return RUN_ALL_TESTS();

@@ -1,21 +1,18 @@
-// The token graph: labels that do not overlap, every token drawn, hit testing, keys, and what the exports get.
-#include "ui/graph/token_graph_view.h"
+// The picture of the token graph: labels that do not overlap, every token drawn, hit testing, styles, places.
+#include "ui/graph/token_graph_figure.h"
 
-#include "tests/support/mouse.h"
 #include "tests/support/sample_analysis.h"
 #include "ui/graph/cluster_body.h"
 #include "ui/graph/label_placement.h"
+#include "ui/graph/node_places.h"
 #include "ui/graph/node_style.h"
 #include "ui/token_name.h"
 
-#include <QApplication>
 #include <QBuffer>
 #include <QImage>
-#include <QMouseEvent>
 #include <QSignalSpy>
 #include <QSvgGenerator>
 #include <QTest>
-#include <QWheelEvent>
 
 #include <gtest/gtest.h>
 
@@ -23,8 +20,6 @@
 
 namespace toposcope {
 namespace {
-
-using test::moveMouse;
 
 const QRectF room(0, 0, 800, 600);
 
@@ -45,7 +40,7 @@ QImage painted(const TokenGraphFigure& figure, const Theme& theme = Theme::light
     return image;
 }
 
-QString svgOf(const TokenGraphFigure& figure)
+QString svgOf(const Figure& figure)
 {
     QBuffer buffer;
     QSvgGenerator generator;
@@ -144,6 +139,60 @@ TEST(NodeStyle, WordsAreReadableOnEveryClusterColour)
             EXPECT_GE(contrast(style.text, style.fill), 4.5) << "slot " << slot << " dark " << theme->dark;
             EXPECT_EQ(style.ring.isValid(), Theme::hasSecondMark(slot));
         }
+}
+
+TEST(NodeStyle, AFadeBeginsAndEndsWithTheTwoStyles)
+{
+    const Theme& theme = Theme::light();
+    const NodeStyle from = nodeStyle(theme, 0, Emphasis::Normal, theme.accent);
+    const NodeStyle to = nodeStyle(theme, 3, Emphasis::Normal, theme.accent);
+    EXPECT_EQ(between(from, to, 0.0).fill, from.fill);
+    EXPECT_EQ(between(from, to, 1.0).fill, to.fill);
+    const NodeStyle half = between(from, to, 0.5);
+    EXPECT_GE(contrast(half.text, half.fill), 3.0); // for a moment
+}
+
+TEST(NodeStyle, FurtherNodesAreFainterAndStayReadable)
+{
+    for (const Theme* theme : {&Theme::light(), &Theme::darkTheme()})
+        for (int slot = 0; slot < 18; ++slot) {
+            const NodeStyle near = nodeStyle(*theme, slot, Emphasis::Normal, theme->accent);
+            const NodeStyle far = distant(near, theme->surface, 0.5);
+            EXPECT_LE(contrast(far.fill, theme->surface), contrast(near.fill, theme->surface));
+            EXPECT_GE(contrast(far.text, far.fill), 4.5);
+        }
+}
+
+TEST(GraphPlaces, BetweenBeginsAndEndsWithTheTwo)
+{
+    const auto analysis = test::sampleAnalysis();
+    const GraphPlaces flat = stablePlaces(*analysis);
+    const GraphPlaces space = spacePlaces(classicalMds3d(analysis->distance), {});
+    const GraphPlaces begin = between(flat, space, 0.0);
+    const GraphPlaces end = between(flat, space, 1.0);
+    EXPECT_EQ(begin.points, flat.points);
+    EXPECT_EQ(begin.frame, flat.frame);
+    EXPECT_EQ(begin.depth, std::vector<double>(12, 0.0));
+    EXPECT_EQ(end.points, space.points);
+    EXPECT_EQ(end.depth, space.depth);
+}
+
+TEST(NodePlaces, TheWayToAnotherLayoutEndsThere)
+{
+    const auto analysis = test::sampleAnalysis();
+    NodePlaces places;
+    places.setAnalysis(analysis, 0.45);
+    QSignalSpy spy(&places, &NodePlaces::changed);
+    places.setLayout(GraphLayout::Circular);
+    EXPECT_TRUE(places.isBusy());
+    EXPECT_EQ(places.shown()->points, stablePlaces(*analysis).points);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !places.isBusy(); }, 10000));
+    EXPECT_EQ(places.shown()->points, circularPlaces(*analysis).points);
+    EXPECT_GT(spy.count(), 1);
+    places.setAnimated(false);
+    places.setLayout(GraphLayout::Stable);
+    EXPECT_FALSE(places.isBusy());
+    EXPECT_EQ(places.shown()->points, stablePlaces(*analysis).points);
 }
 
 TEST(NodeStyle, TheSidesOfAMergeDifferByMoreThanColour)
@@ -245,112 +294,6 @@ TEST(TokenGraphFigure, PaintsWhateverItIsGiven)
         }());
         EXPECT_FALSE(figure.description().isEmpty());
     }
-}
-
-class TokenGraphViewTest : public ::testing::Test {
-protected:
-    TokenGraphViewTest()
-    {
-        view.resize(800, 600);
-        state.setAnalysis(test::sampleAnalysis());
-        state.setThreshold(0.45);
-    }
-    QPoint placeOf(int node) const
-    {
-        return TokenGraphFigure(contentOf(state.analysis(), 0.45)).positionOf(node, view.rect(), {}).toPoint();
-    }
-
-    ViewState state;
-    Selection selection{state};
-    TokenGraphView view{state, selection};
-};
-
-TEST_F(TokenGraphViewTest, HoverHighlightsAndAClickPins)
-{
-    moveMouse(view, placeOf(7));
-    EXPECT_EQ(selection.highlight().nodes, std::vector<int>{7});
-    QTest::mouseClick(&view, Qt::LeftButton, Qt::NoModifier, placeOf(3));
-    moveMouse(view, QPoint(400, 590));
-    EXPECT_EQ(selection.highlight().nodes, std::vector<int>{3});
-    QTest::mouseClick(&view, Qt::LeftButton, Qt::NoModifier, QPoint(400, 590));
-    EXPECT_EQ(selection.highlight().kind, Highlight::Kind::None);
-}
-
-TEST_F(TokenGraphViewTest, DraggingPansWithoutSelecting)
-{
-    const QPoint from = placeOf(7);
-    QTest::mousePress(&view, Qt::LeftButton, Qt::NoModifier, from);
-    moveMouse(view, from + QPoint(30, 0), Qt::LeftButton);
-    moveMouse(view, from + QPoint(60, 20), Qt::LeftButton);
-    QTest::mouseRelease(&view, Qt::LeftButton, Qt::NoModifier, from + QPoint(60, 20));
-    EXPECT_EQ(selection.highlight().kind, Highlight::Kind::None);
-    moveMouse(view, from + QPoint(60, 20)); // the node moved along
-    EXPECT_EQ(selection.highlight().nodes, std::vector<int>{7});
-    QTest::mouseDClick(&view, Qt::LeftButton, Qt::NoModifier, QPoint(400, 590)); // fits again
-    moveMouse(view, from + QPoint(1, 0));
-    EXPECT_EQ(selection.highlight().nodes, std::vector<int>{7});
-}
-
-TEST_F(TokenGraphViewTest, TheWheelZoomsAtTheCursor)
-{
-    const QPointF at = placeOf(7);
-    QWheelEvent wheel(at, view.mapToGlobal(at), {}, {0, 240}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
-    QApplication::sendEvent(&view, &wheel);
-    moveMouse(view, at.toPoint() + QPoint(1, 1));
-    EXPECT_EQ(selection.highlight().nodes, std::vector<int>{7}); // stays under the cursor
-    moveMouse(view, placeOf(0));
-    EXPECT_NE(selection.highlight().nodes, std::vector<int>{0}); // the others moved away
-}
-
-TEST_F(TokenGraphViewTest, ArrowsWalkFromNodeToNodeAndEscapeEndsIt)
-{
-    selection.pinNode(0);
-    const QPoint from = placeOf(0);
-    for (const auto& [key, direction] :
-         {std::pair(Qt::Key_Right, QPoint(1, 0)), std::pair(Qt::Key_Up, QPoint(0, -1))}) {
-        if (selection.highlight().nodes != std::vector<int>{0}) {
-            selection.clear();
-            selection.pinNode(0);
-        }
-        QTest::keyClick(&view, key);
-        const QPoint to = placeOf(selection.highlight().nodes.front());
-        EXPECT_GE(QPoint::dotProduct(to - from, direction), 0);
-    }
-    QTest::keyClick(&view, Qt::Key_Escape);
-    EXPECT_EQ(selection.highlight().kind, Highlight::Kind::None);
-}
-
-TEST_F(TokenGraphViewTest, ZoomSurvivesAnotherAnalysisAndAnExportShowsIt)
-{
-    view.zoomBy(2.0);
-    state.setAnalysis(test::sampleAnalysis());
-    moveMouse(view, placeOf(0));
-    EXPECT_TRUE(selection.highlight().nodes != std::vector<int>{0});
-    selection.endHover();
-
-    QImage screen(view.size(), QImage::Format_ARGB32_Premultiplied);
-    view.render(&screen);
-    QImage exported(view.size(), QImage::Format_ARGB32_Premultiplied);
-    exported.fill(Theme::light().surface);
-    QPainter painter(&exported);
-    painter.setFont(view.font());
-    view.figure()->paint(painter, view.rect(), Theme::light());
-    painter.end();
-    qsizetype different = 0;
-    for (int y = 0; y < screen.height(); ++y)
-        for (int x = 0; x < screen.width(); ++x)
-            different += screen.pixelColor(x, y) != exported.pixelColor(x, y) ? 1 : 0;
-    EXPECT_LT(different, screen.width() * screen.height() / 100);
-}
-
-TEST_F(TokenGraphViewTest, SaysWhatItShows)
-{
-    EXPECT_FALSE(view.accessibleName().isEmpty());
-    const QString before = view.accessibleDescription();
-    state.setThreshold(0.7);
-    EXPECT_NE(view.accessibleDescription(), before);
-    selection.pinNode(7);
-    EXPECT_TRUE(view.accessibleDescription().contains(selection.highlight().sentence));
 }
 
 } // namespace

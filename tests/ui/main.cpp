@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <QApplication>
+#include <QTemporaryDir>
 
 int main(int argc, char** argv)
 {
@@ -11,6 +12,8 @@ int main(int argc, char** argv)
     // Listing is all that test discovery needs, and it must work where Qt has no fonts or plugins.
     if (GTEST_FLAG_GET(list_tests))
         return RUN_ALL_TESTS();
+    const QTemporaryDir state; // recovery copies of the tests' windows are nobody's work
+    qputenv("XDG_STATE_HOME", state.path().toUtf8());
     QApplication application(argc, argv);
     QApplication::setStyle(QStringLiteral("Fusion"));
     return RUN_ALL_TESTS();

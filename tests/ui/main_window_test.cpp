@@ -2,7 +2,7 @@
 
 #include "ui/main_window.h"
 
-#include "core/pipeline/analyser.h"
+#include "core/pipeline/workbench.h"
 #include "tests/support/fake_model.h"
 #include "tests/support/fixtures.h"
 #include "tests/support/sample_analysis.h"
@@ -11,15 +11,25 @@
 #include "ui/measure_panel.h"
 #include "ui/text_panel.h"
 #include "ui/threshold_bar.h"
+#include "ui/window_bar.h"
+#include "ui/workspace.h"
 
+#include <QAbstractButton>
+#include <QAbstractSpinBox>
+#include <QAction>
 #include <QComboBox>
 #include <QDragEnterEvent>
 #include <QDropEvent>
+#include <QLabel>
+#include <QMenu>
 #include <QMimeData>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QSet>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QTabBar>
+#include <QTabWidget>
 #include <QTest>
 #include <QUrl>
 
@@ -36,18 +46,18 @@ protected:
     {
         window.setModels({{"fake", "/models/fake"}, {"other", "/models/other"}});
         QObject::connect(&window, &MainWindow::analysisRequested,
-                         [this](const AnalysisRequest& request) { requests.push_back(request); });
+                         [this](const WorkRequest& request) { requests.push_back(request); });
         window.resize(1280, 800);
         window.show();
     }
-    QPlainTextEdit* editor() { return window.findChild<TextPanel*>()->editor(); }
+    QPlainTextEdit* editor() { return window.workspace().side(TextSide::A).text->editor(); }
     QString banner() { return window.findChild<Banner*>()->message(); }
     // Answers the newest request, as the runner would.
-    void answer() { window.showAnalysis(analyser.analyse(requests.back())); }
+    void answer() { window.showResult(bench.analyse(requests.back())); }
 
-    Analyser analyser{test::fakeLoader()};
+    Workbench bench{test::fakeLoader()};
     MainWindow window;
-    std::vector<AnalysisRequest> requests;
+    std::vector<WorkRequest> requests;
 };
 
 TEST_F(MainWindowTest, TypingAnalysesOnceAfterAPause)
@@ -56,8 +66,8 @@ TEST_F(MainWindowTest, TypingAnalysesOnceAfterAPause)
     EXPECT_TRUE(requests.empty());
     ASSERT_TRUE(QTest::qWaitFor([this] { return !requests.empty(); }, 5000));
     ASSERT_EQ(requests.size(), 1U);
-    EXPECT_EQ(requests[0].text, "the tip of the iceberg");
-    EXPECT_EQ(requests[0].model, "/models/fake");
+    EXPECT_EQ(requests[0].a.text, "the tip of the iceberg");
+    EXPECT_EQ(requests[0].a.model, "/models/fake");
 }
 
 TEST_F(MainWindowTest, ASettingAnalysesAtOnce)
@@ -74,7 +84,7 @@ TEST_F(MainWindowTest, ASettingAnalysesAtOnce)
     ASSERT_EQ(layer->count(), 3); // all, 0, 1
     layer->setCurrentIndex(2);
     ASSERT_EQ(requests.size(), 2U);
-    EXPECT_EQ(requests[1].settings.heads, HeadSelection::layer(1));
+    EXPECT_EQ(requests[1].a.settings.heads, HeadSelection::layer(1));
 }
 
 TEST_F(MainWindowTest, TheSliderStartsNoJobAndDrawsTheEdgesUpToTheThreshold)
@@ -82,8 +92,8 @@ TEST_F(MainWindowTest, TheSliderStartsNoJobAndDrawsTheEdgesUpToTheThreshold)
     window.setText(QStringLiteral("the tip of the iceberg and the tip of the tongue"));
     answer();
     const auto analysis = window.state().analysis();
-    auto* slider = window.findChild<ThresholdSlider*>();
-    auto* graph = window.findChild<TokenGraphView*>();
+    auto* slider = window.workspace().side(TextSide::A).threshold->slider();
+    auto* graph = window.workspace().side(TextSide::A).graph;
     ASSERT_TRUE(slider && graph);
     const std::size_t before = requests.size();
     const int middle = slider->height() / 2;
@@ -118,19 +128,20 @@ TEST_F(MainWindowTest, AFailureIsABannerAndKeepsTheLastPicture)
 TEST_F(MainWindowTest, ATextBeyondTheContextIsOfferedAsWindows)
 {
     window.setText(QStringLiteral(" a").repeated(150));
-    window.offerWindow(150, 63);
+    window.offerWindow(TextSide::A, 150, 63);
     EXPECT_TRUE(banner().contains(QStringLiteral("63")));
     const auto buttons = window.findChild<Banner*>()->findChildren<QPushButton*>();
     ASSERT_EQ(buttons.size(), 1);
     buttons[0]->click();
     ASSERT_EQ(requests.size(), 2U);
-    EXPECT_EQ(requests[1].settings.window, (TokenWindow{0, 0})); // from the first, as many as fit
+    EXPECT_EQ(requests[1].a.settings.window, (TokenWindow{0, 0})); // from the first, as many as fit
     answer();
     EXPECT_EQ(window.state().analysis()->nodes.size(), 63U);
-    EXPECT_TRUE(banner().contains(QStringLiteral("1 to 63 of 150"))) << banner().toStdString();
-    window.findChild<Banner*>()->findChildren<QPushButton*>().back()->click(); // next
+    EXPECT_TRUE(window.workspace().side(TextSide::A).window->isVisible());
+    window.moveWindow(TextSide::A, {63, 63});
+    EXPECT_EQ(requests.back().a.settings.window, (TokenWindow{63, 63}));
     answer();
-    EXPECT_TRUE(banner().contains(QStringLiteral("64 to 126 of 150"))) << banner().toStdString();
+    EXPECT_EQ(window.state().analysis()->window, (TokenWindow{63, 63}));
 
     window.setText(QStringLiteral("short now"));
     window.showFailure(QStringLiteral("window: it starts beyond the text"));
@@ -154,7 +165,7 @@ TEST_F(MainWindowTest, FewerNodesForTheSameTextWhileATokenIsPinned)
     answer();
     const std::size_t tokens = window.state().analysis()->nodes.size();
     window.selection().pinNode(static_cast<int>(tokens) - 1);
-    auto settings = requests.back().settings;
+    auto settings = requests.back().a.settings;
     settings.words = true;
     window.setAnalysisSettings(settings);
     window.setText(QStringLiteral("unbelievably antidisestablishmentarian words"));
@@ -171,7 +182,7 @@ TEST_F(MainWindowTest, IllFormedBytesOfAFileAreToldOf)
     answer();
     EXPECT_TRUE(banner().contains(QStringLiteral("UTF-8"))) << banner().toStdString();
     QTest::keyClicks(editor(), QStringLiteral("x"));
-    window.showAnalysis(analyser.analyse(window.request()));
+    window.showResult(bench.analyse(window.request()));
     EXPECT_TRUE(banner().isEmpty());
 }
 
@@ -212,7 +223,7 @@ TEST_F(MainWindowTest, RemembersThemeModelAndRecentFiles)
     another.setModels({{"fake", "/models/fake"}, {"other", "/models/other"}});
     another.restore(settings);
     EXPECT_TRUE(another.state().theme().dark);
-    EXPECT_EQ(another.request().model, "/models/other");
+    EXPECT_EQ(another.request().a.model, "/models/other");
     QSettings copy(QString::fromStdString((folder / "copy.conf").string()), QSettings::IniFormat);
     another.save(copy);
     EXPECT_EQ(copy.value(QStringLiteral("files/recent")), settings.value(QStringLiteral("files/recent")));
@@ -220,19 +231,60 @@ TEST_F(MainWindowTest, RemembersThemeModelAndRecentFiles)
 
 TEST_F(MainWindowTest, EscapeClearsTheSelection)
 {
-    window.showAnalysis(test::sampleAnalysis());
+    window.showResult({test::sampleAnalysis(), nullptr, nullptr});
     window.selection().pinNode(1);
     EXPECT_EQ(window.selection().highlight().kind, Highlight::Kind::Node);
     QTest::keyClick(&window, Qt::Key_Escape);
     EXPECT_EQ(window.selection().highlight().kind, Highlight::Kind::None);
 }
 
+// Everything that can be operated has a name for screen readers and a sentence that says what it does; the text
+// fields and views say what they are by their name alone.
 TEST_F(MainWindowTest, EveryControlHasANameAndASentence)
 {
-    for (const auto* box : window.findChild<MeasurePanel*>()->findChildren<QComboBox*>()) {
-        EXPECT_FALSE(box->accessibleName().isEmpty());
-        EXPECT_FALSE(box->toolTip().isEmpty()) << box->accessibleName().toStdString();
+    window.setText(QStringLiteral("the tip of the iceberg"));
+    answer();
+    window.compareWith(QStringLiteral("the tip of the tongue"));
+    answer();
+    const QSet<QString> partsOf{QStringLiteral("qt_spinbox_lineedit"), QStringLiteral("ScrollLeftButton"),
+                                QStringLiteral("ScrollRightButton"), QStringLiteral("qt_toolbar_ext_button")};
+    int controls = 0;
+    for (const auto* widget : window.findChildren<QWidget*>()) {
+        if (widget->focusPolicy() == Qt::NoFocus || partsOf.contains(widget->objectName()) ||
+            qobject_cast<const QTabBar*>(widget) || qobject_cast<const QTabWidget*>(widget) ||
+            qobject_cast<const QLabel*>(widget) || widget->window() != &window) // a list that pops up, a menu
+            continue;
+        ++controls;
+        const auto* button = qobject_cast<const QAbstractButton*>(widget);
+        const std::string which = std::string(widget->metaObject()->className()) + " '" +
+                                  widget->objectName().toStdString() + "' in " +
+                                  widget->parentWidget()->metaObject()->className();
+        EXPECT_TRUE(!widget->accessibleName().isEmpty() || (button && !button->text().isEmpty())) << which;
+        if (button || qobject_cast<const QComboBox*>(widget) || qobject_cast<const QAbstractSpinBox*>(widget)) {
+            EXPECT_FALSE(widget->toolTip().isEmpty()) << which << ' ' << widget->accessibleName().toStdString();
+        }
     }
+    EXPECT_GT(controls, 30);
+}
+
+// No two commands of the menus share a shortcut: neither would work.
+TEST_F(MainWindowTest, EveryCommandOfTheMenusHasANameAndAShortcutOfItsOwn)
+{
+    QSet<QKeySequence> taken;
+    int commands = 0;
+    for (const auto* menu : window.findChildren<QMenu*>()) {
+        for (const auto* action : menu->actions()) {
+            if (action->isSeparator())
+                continue;
+            ++commands;
+            EXPECT_FALSE(action->text().isEmpty());
+            for (const QKeySequence& key : action->shortcuts()) {
+                EXPECT_FALSE(taken.contains(key)) << action->text().toStdString();
+                taken.insert(key);
+            }
+        }
+    }
+    EXPECT_GT(commands, 30);
 }
 
 } // namespace

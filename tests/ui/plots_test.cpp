@@ -1,6 +1,8 @@
 // The plots as a user meets them: lines that can be dragged, bars and points that light up, keys that step through
 // them; and the rule by which bars are left out.
 #include "ui/plots/barcode_plot.h"
+#include "ui/plots/betti_plot.h"
+#include "ui/plots/dendrogram_plot.h"
 #include "ui/plots/diagram_plot.h"
 
 #include "tests/support/sample_analysis.h"
@@ -62,10 +64,18 @@ protected:
     Plot plot;
 };
 
-using Plots = ::testing::Types<BarcodePlot, DiagramPlot>;
+using Plots = ::testing::Types<BarcodePlot, DiagramPlot, DendrogramPlot, BettiPlot>;
 TYPED_TEST_SUITE(EveryPlot, Plots);
 
-TYPED_TEST(EveryPlot, EveryIntervalCanBePointedAt)
+// Those that show the intervals of every dimension.
+template <class Plot>
+class IntervalPlot : public EveryPlot<Plot> {
+};
+
+using IntervalPlots = ::testing::Types<BarcodePlot, DiagramPlot>;
+TYPED_TEST_SUITE(IntervalPlot, IntervalPlots);
+
+TYPED_TEST(IntervalPlot, EveryIntervalCanBePointedAt)
 {
     this->showSample();
     const auto figure = figureOf(this->plot);
@@ -118,7 +128,7 @@ TYPED_TEST(EveryPlot, TheLineIsWhereTheThresholdIs)
     }
 }
 
-TYPED_TEST(EveryPlot, HoverClickAndLeaveDriveTheSelection)
+TYPED_TEST(IntervalPlot, HoverClickAndLeaveDriveTheSelection)
 {
     this->showSample();
     const auto figure = figureOf(this->plot);
@@ -136,7 +146,7 @@ TYPED_TEST(EveryPlot, HoverClickAndLeaveDriveTheSelection)
     EXPECT_EQ(this->selection.highlight().interval, std::nullopt);
 }
 
-TYPED_TEST(EveryPlot, ArrowKeysGoThroughTheIntervals)
+TYPED_TEST(IntervalPlot, ArrowKeysGoThroughTheIntervals)
 {
     this->showSample();
     const auto order = figureOf(this->plot)->order();
@@ -205,7 +215,7 @@ TYPED_TEST(EveryPlot, WithoutAnalysisItSaysWhatWillAppear)
     EXPECT_EQ(this->selection.highlight().interval, std::nullopt);
 }
 
-TYPED_TEST(EveryPlot, IsDescribedForScreenReaders)
+TYPED_TEST(IntervalPlot, IsDescribedForScreenReaders)
 {
     this->showSample();
     EXPECT_TRUE(this->plot.accessibleDescription().contains(QStringLiteral("12 H₀")));
@@ -223,6 +233,68 @@ TYPED_TEST(EveryPlot, PaintsAtAnySize)
         this->plot.resize(size);
         EXPECT_EQ(this->plot.grab().isNull(), false);
     }
+}
+
+TYPED_TEST(EveryPlot, TheThresholdMovesWithoutAnotherAnalysis)
+{
+    this->showSample();
+    QSignalSpy analyses(&this->state, &ViewState::analysisChanged);
+    const auto before = this->state.analysis();
+    const auto line = pixelOfThreshold(*figureOf(this->plot), this->plot.rect());
+    ASSERT_TRUE(line);
+    QTest::mousePress(&this->plot, Qt::LeftButton, {}, *line);
+    QTest::mouseMove(&this->plot, *line + QPoint(40, 0));
+    QTest::mouseRelease(&this->plot, Qt::LeftButton, {}, *line + QPoint(40, 0));
+    EXPECT_NE(this->state.threshold(), 0.45);
+    EXPECT_EQ(analyses.count(), 0);
+    EXPECT_EQ(this->state.analysis(), before);
+}
+
+TYPED_TEST(EveryPlot, TheLetterIsShownOnRequestOnly)
+{
+    this->showSample();
+    const QImage before = this->plot.grab().toImage();
+    this->plot.setLetter(true);
+    EXPECT_NE(this->plot.grab().toImage().copy(0, 0, 24, 24), before.copy(0, 0, 24, 24));
+    this->plot.setLetter(false);
+    EXPECT_EQ(this->plot.grab().toImage(), before);
+}
+
+TYPED_TEST(EveryPlot, TextBLooksDifferent)
+{
+    this->showSample();
+    ViewState other(TextSide::B);
+    Selection otherSelection(other);
+    TypeParam otherPlot(other, otherSelection);
+    otherPlot.resize(this->plot.size());
+    other.setAnalysis(this->state.analysis());
+    other.setThreshold(0.45);
+    // The dendrogram has lines only; its letter tells.
+    this->plot.setLetter(true);
+    otherPlot.setLetter(true);
+    EXPECT_NE(otherPlot.grab().toImage(), this->plot.grab().toImage());
+}
+
+// Text B's bars and points are outlined: of the dimension's colour there is less than in A's.
+TYPED_TEST(IntervalPlot, MarksOfTextBAreHollow)
+{
+    const auto analysis = test::sampleAnalysis();
+    const auto coloured = [&](TextSide side) {
+        this->state.setAnalysis(analysis);
+        auto figure = figureOf(this->plot);
+        figure->setSide(side, true);
+        QImage image(this->plot.size(), QImage::Format_RGB32);
+        image.fill(Theme::light().surface);
+        QPainter painter(&image);
+        figure->paintMarks(painter, QRectF(image.rect()), Theme::light(), Marks::Each);
+        painter.end();
+        int count = 0;
+        for (int y = 0; y < image.height(); ++y)
+            for (int x = 0; x < image.width(); ++x)
+                count += image.pixelColor(x, y) != Theme::light().surface;
+        return count;
+    };
+    EXPECT_LT(coloured(TextSide::B), coloured(TextSide::A));
 }
 
 TYPED_TEST(EveryPlot, CtrlCAsksForACopy)

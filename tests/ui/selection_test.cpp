@@ -180,5 +180,92 @@ TEST_F(SelectionTest, IndicesThatDoNotExistHighlightNothing)
     EXPECT_EQ(Selection::ofInterval(state, 1000).kind, Highlight::Kind::None);
 }
 
+TEST_F(SelectionTest, TwoNodesAreAPairWithTheirDistance)
+{
+    const Highlight highlight = Selection::ofNodes(state, {4, 1}); // as a matrix cell has them: row, column
+    EXPECT_EQ(highlight.kind, Highlight::Kind::Nodes);
+    EXPECT_EQ(highlight.nodes, (std::vector<int>{4, 1}));
+    ASSERT_EQ(highlight.edges.size(), 1U);
+    EXPECT_EQ(highlight.edges.front(), (Edge{1, 4, analysis->distance(1, 4)}));
+    EXPECT_TRUE(highlight.sentence.contains(QString::number(analysis->distance(1, 4), 'g', 3)));
+    EXPECT_FALSE(highlight.sentence.contains(QStringLiteral("information"))); // there is none
+}
+
+TEST_F(SelectionTest, APairTellsItsInformationBothWaysWhereTheyDiffer)
+{
+    auto informed = std::make_shared<Analysis>(*test::analysisOf({"a", "b"}, test::distancesOf({{0, 0}, {1, 0}})));
+    informed->dependence = DependenceMatrix{2, InformationUnit::Bits, {1.0, 0.25, 0.5, 1.0}};
+    state.setAnalysis(informed);
+    const QString sentence = Selection::ofNodes(state, {1, 0}).sentence;
+    EXPECT_TRUE(sentence.contains(QStringLiteral("0.5\u00a0bits one way and 0.25\u00a0bits the other")))
+        << sentence.toStdString();
+    informed = std::make_shared<Analysis>(*informed);
+    informed->dependence->values[1] = 0.5;
+    state.setAnalysis(informed);
+    EXPECT_TRUE(Selection::ofNodes(state, {1, 0}).sentence.endsWith(QStringLiteral("information is 0.5\u00a0bits.")));
+}
+
+TEST_F(SelectionTest, ManyNodesTellInHowManyClustersTheyLie)
+{
+    EXPECT_TRUE(Selection::ofNodes(state, {0, 1, 3, 7}).sentence.endsWith(QStringLiteral("in 3 clusters.")));
+    EXPECT_TRUE(Selection::ofNodes(state, {0, 1, 2}).sentence.endsWith(QStringLiteral("in one cluster.")));
+    // Repeats and what does not exist are left out; of one it is the node.
+    EXPECT_EQ(Selection::ofNodes(state, {2, 2, 99, -1}), Selection::ofNode(state, 2));
+    EXPECT_EQ(Selection::ofNodes(state, {}).kind, Highlight::Kind::None);
+}
+
+TEST_F(SelectionTest, APinnedClusterFollowsTheThreshold)
+{
+    const int representative = state.clusters().representativeOf[4];
+    selection.pinCluster(representative);
+    EXPECT_EQ(selection.highlight().nodes, (std::vector<int>{3, 4, 5}));
+    EXPECT_EQ(selection.highlight().edges.size(), 2U); // the merges that made it
+    state.setThreshold(2.0);
+    EXPECT_EQ(selection.highlight().nodes.size(), 12U);
+    EXPECT_EQ(selection.highlight().edges.size(), 11U);
+    state.setThreshold(0.45);
+    EXPECT_EQ(selection.highlight().nodes, (std::vector<int>{3, 4, 5}));
+}
+
+TEST_F(SelectionTest, AClusterIsTheBarThatItEnds)
+{
+    for (const std::vector<int>& members : state.clusters().members) {
+        const int representative = state.clusters().representativeOf[static_cast<std::size_t>(members.front())];
+        const Highlight highlight = Selection::ofCluster(state, representative);
+        ASSERT_TRUE(highlight.interval);
+        const PersistencePair& pair = analysis->diagram.pairs[*highlight.interval];
+        EXPECT_EQ(pair.dimension, 0);
+        if (pair.isEssential()) {
+            EXPECT_TRUE(highlight.sentence.endsWith(QStringLiteral("never ends.")));
+            continue;
+        }
+        // Just before its death the cluster is the younger side of that merge, and has these members or more.
+        const Highlight bar = Selection::ofInterval(state, *highlight.interval);
+        EXPECT_TRUE(std::includes(bar.otherNodes.begin(), bar.otherNodes.end(), members.begin(), members.end()));
+        EXPECT_TRUE(highlight.sentence.contains(QString::number(pair.death, 'g', 3)));
+    }
+}
+
+TEST_F(SelectionTest, AnArrowKeyThatArrivesAtThePinnedThingDoesNotUnpinIt)
+{
+    selection.pinNodes({1, 2, 3}, Selection::Again::Stays);
+    selection.pinNodes({1, 2, 3}, Selection::Again::Stays);
+    EXPECT_EQ(selection.pinned().nodes.size(), 3U);
+    selection.pinNodes({1, 2, 3});
+    EXPECT_EQ(selection.pinned().kind, Highlight::Kind::None);
+    QSignalSpy changed(&selection, &Selection::changed);
+    selection.pinNodes({});
+    EXPECT_TRUE(changed.isEmpty()); // there was nothing to unpin
+}
+
+TEST_F(SelectionTest, TokensThatLookLikePlaceholdersStayThemselves)
+{
+    state.setAnalysis(test::analysisOf({"%1", "%2", "%3"}, test::distancesOf({{0, 0}, {1, 0}, {5, 0}})));
+    state.setThreshold(1.0);
+    const QString sentence = Selection::ofCluster(state, 0).sentence;
+    EXPECT_TRUE(sentence.contains(isolatedName("%1") + QStringLiteral(", ") + isolatedName("%2")))
+        << sentence.toStdString();
+}
+
 } // namespace
 } // namespace toposcope

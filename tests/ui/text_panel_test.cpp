@@ -4,16 +4,21 @@
 #include "tests/support/mouse.h"
 #include "tests/support/sample_analysis.h"
 #include "ui/graph/node_style.h"
+#include "ui/subset_bar.h"
 #include "ui/token_editor.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QClipboard>
 #include <QDropEvent>
 #include <QElapsedTimer>
+#include <QLabel>
+#include <QMenu>
 #include <QMimeData>
 #include <QMouseEvent>
 #include <QSignalSpy>
 #include <QTest>
+#include <QToolButton>
 #include <QUrl>
 
 #include <gtest/gtest.h>
@@ -38,6 +43,38 @@ protected:
     {
         QApplication::clipboard()->setText(text);
         editor().paste();
+    }
+
+    void select(int begin, int end)
+    {
+        QTextCursor cursor(editor().document());
+        cursor.setPosition(begin);
+        cursor.setPosition(end, QTextCursor::KeepAnchor);
+        editor().setTextCursor(cursor);
+    }
+    QAction* menuAction(const QString& text)
+    {
+        Q_EMIT editor().customContextMenuRequested(QPoint(5, 5));
+        for (QMenu* menu : panel.findChildren<QMenu*>())
+            for (QAction* action : menu->actions())
+                if (action->text().remove(QLatin1Char('&')).startsWith(text))
+                    return action;
+        return nullptr;
+    }
+    // The sample, restricted to "tip of" and "iceberg", as the pipeline would do it.
+    std::shared_ptr<const Analysis> restricted() const
+    {
+        auto part = std::make_shared<Analysis>(
+            *test::analysisOf({" tip", " of", " iceberg"}, test::distancesOf({{0, 0}, {0.1, 0}, {0, 0.12}})));
+        part->text = sample->text;
+        part->request = sample->request;
+        part->request.settings.subset = {{4, 10}, {14, 21}};
+        part->tokensInText = 12;
+        part->window = {0, 12};
+        const std::array<std::size_t, 3> from{1, 2, 4};
+        for (std::size_t i = 0; i < from.size(); ++i)
+            part->nodes[i] = sample->nodes[from[i]];
+        return part;
     }
 
     std::shared_ptr<const Analysis> sample = test::sampleAnalysis();
@@ -319,6 +356,199 @@ TEST_F(TextPanelTest, FilesDraggedInAreLeftToTheWindow)
     QDragEnterEvent withText(QPoint(5, 5), Qt::CopyAction, &words, Qt::LeftButton, Qt::NoModifier);
     QApplication::sendEvent(editor().viewport(), &withText);
     EXPECT_TRUE(withText.isAccepted());
+}
+
+TEST_F(TextPanelTest, SelectedSpansAreBytesWithoutTheSpaceAroundThem)
+{
+    show(sample);
+    EXPECT_TRUE(panel.selectedSpans().empty());
+    const auto hebrew = static_cast<int>(panel.text().indexOf(QStringLiteral("שלום")));
+    select(hebrew - 1, hebrew + 8); // " שלום 世界 "
+    const std::vector<TextSpan> spans = panel.selectedSpans();
+    ASSERT_EQ(spans.size(), 1U);
+    EXPECT_EQ(sample->text.substr(spans[0].begin, spans[0].end - spans[0].begin), "שלום 世界");
+    select(3, 4); // a space alone
+    EXPECT_TRUE(panel.selectedSpans().empty());
+}
+
+TEST_F(TextPanelTest, SpansSelectedAreTheSpansThatAreSelected)
+{
+    show(sample);
+    const std::vector<TextSpan> words{{4, 7}, {14, 21}, {23, 31}};
+    panel.selectSpans(words);
+    EXPECT_EQ(panel.selectedSpans(), words);
+    EXPECT_EQ(editor().textCursor().selectedText(), QStringLiteral("tip"));
+    EXPECT_EQ(panel.selectedNodes(), (std::vector<int>{1, 4, 6}));
+    select(0, 3); // the user's own selection replaces them all
+    EXPECT_EQ(panel.selectedSpans(), (std::vector<TextSpan>{{0, 3}}));
+    EXPECT_TRUE(editor().extraSelections().isEmpty());
+    panel.selectSpans({});
+    EXPECT_TRUE(panel.selectedSpans().empty());
+}
+
+TEST_F(TextPanelTest, SpansAreSelectedAcrossSoftBreaks)
+{
+    const QString text = QString(QStringLiteral("lorem שלום ")).repeated(900) + QStringLiteral("needle end");
+    panel.setText(text);
+    const auto at = static_cast<std::size_t>(text.toUtf8().indexOf("needle"));
+    panel.selectSpans({{at, at + 6}});
+    EXPECT_EQ(editor().textCursor().selectedText(), QStringLiteral("needle"));
+    EXPECT_EQ(panel.selectedSpans(), (std::vector<TextSpan>{{at, at + 6}}));
+}
+
+TEST_F(TextPanelTest, SelectedWordsLightUpEverywhereUntilTheyAreNoLongerSelected)
+{
+    show(sample);
+    select(5, 9);
+    EXPECT_EQ(selection.pinned().nodes, (std::vector<int>{1, 2}));
+    select(9, 9);
+    EXPECT_EQ(selection.pinned().kind, Highlight::Kind::None);
+    editor().selectAll(); // would distinguish nothing
+    EXPECT_EQ(selection.pinned().kind, Highlight::Kind::None);
+    selection.pinNode(3); // pinned elsewhere: not the text's to unpin
+    select(0, 0);
+    EXPECT_EQ(selection.pinned().nodes, std::vector<int>{3});
+}
+
+TEST_F(TextPanelTest, RestrictsByButtonAndByMenu)
+{
+    qRegisterMetaType<std::vector<TextSpan>>();
+    show(sample);
+    panel.show();
+    QSignalSpy restricted(&panel, &TextPanel::restrictRequested);
+    const auto spansOf = [&](qsizetype i) { return restricted[i][0].value<std::vector<TextSpan>>(); };
+    auto* bar = panel.findChild<SubsetBar*>();
+    const auto button = [&](const QString& name) -> QToolButton* {
+        for (auto* candidate : bar->findChildren<QToolButton*>())
+            if (candidate->accessibleName() == name)
+                return candidate;
+        return nullptr;
+    };
+    QToolButton* restrict = button(QStringLiteral("Restrict to selection"));
+    ASSERT_TRUE(restrict);
+    EXPECT_FALSE(restrict->isEnabled());
+    select(4, 7);
+    EXPECT_TRUE(restrict->isEnabled());
+    restrict->click();
+    ASSERT_EQ(restricted.size(), 1);
+    EXPECT_EQ(spansOf(0), (std::vector<TextSpan>{{4, 7}}));
+    menuAction(QStringLiteral("Restrict"))->trigger();
+    EXPECT_EQ(spansOf(1), (std::vector<TextSpan>{{4, 7}}));
+
+    EXPECT_TRUE(bar->subset().isEmpty());
+    state.setAnalysis(this->restricted());
+    EXPECT_EQ(bar->subset().remove(QChar(0x2068)).remove(QChar(0x2069)),
+              QStringLiteral("only: “tip of” “iceberg”, 3 tokens"));
+    button(QStringLiteral("Whole text"))->click();
+    EXPECT_TRUE(spansOf(2).empty());
+    state.setAnalysis(sample);
+    EXPECT_TRUE(bar->subset().isEmpty());
+}
+
+TEST_F(TextPanelTest, WordsThatAreNotPartOfASubsetAreVeiledAndUncoloured)
+{
+    show(sample);
+    EXPECT_TRUE(editor().veils().empty());
+    state.setAnalysis(restricted());
+    state.setThreshold(0.2); // one cluster
+    ASSERT_EQ(editor().marks().size(), 2U);
+    EXPECT_EQ(textOf(editor().marks()[0]), QStringLiteral("tip of"));
+    EXPECT_EQ(textOf(editor().marks()[1]), QStringLiteral("iceberg"));
+    QStringList veiled;
+    for (const QTextCursor& veil : editor().veils())
+        veiled << veil.selectedText();
+    EXPECT_EQ(veiled, (QStringList{QStringLiteral("The"), QStringLiteral(" an"),
+                                   QStringLiteral(": שלום 世界 🙂 means hello world")}));
+    state.setAnalysis(sample);
+    EXPECT_TRUE(editor().veils().empty());
+}
+
+TEST_F(TextPanelTest, ThePhraseForTheOtherTextIsTheSelectedOne)
+{
+    show(sample);
+    select(3, 11);
+    EXPECT_EQ(menuAction(QStringLiteral("Select the Same")), nullptr); // there is no other text
+    panel.setHasOther(true);
+    QSignalSpy found(&panel, &TextPanel::findInOtherRequested);
+    menuAction(QStringLiteral("Select the Same"))->trigger();
+    ASSERT_EQ(found.size(), 1);
+    EXPECT_EQ(found[0][0].toString(), QStringLiteral("tip of"));
+}
+
+TEST_F(TextPanelTest, WithoutUndoOfItsOwnTheWindowIsAsked)
+{
+    QWidget window;
+    auto* inside = new TextPanel(state, selection, &window);
+    inside->setOwnUndo(false);
+    window.show();
+    window.activateWindow();
+    ASSERT_TRUE(QTest::qWaitForWindowActive(&window));
+    inside->editor()->setFocus();
+    QTest::keyClicks(inside->editor(), QStringLiteral("abc"));
+    QSignalSpy undo(inside, &TextPanel::undoRequested);
+    QSignalSpy redo(inside, &TextPanel::redoRequested);
+    QTest::keyClick(inside->editor(), Qt::Key_Z, Qt::ControlModifier);
+    QTest::keyClick(inside->editor(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+    EXPECT_EQ(undo.count(), 1);
+    EXPECT_EQ(redo.count(), 1);
+    EXPECT_EQ(inside->text(), QStringLiteral("abc"));
+
+    // A shortcut of the window comes first.
+    QAction action;
+    action.setShortcut(QKeySequence::Undo);
+    window.addAction(&action);
+    QSignalSpy triggered(&action, &QAction::triggered);
+    QTest::keyClick(inside->editor(), Qt::Key_Z, Qt::ControlModifier);
+    EXPECT_EQ(triggered.count(), 1);
+    EXPECT_EQ(undo.count(), 1);
+    inside->setOwnUndo(true);
+    QTest::keyClicks(inside->editor(), QStringLiteral("d"));
+    QTest::keyClick(inside->editor(), Qt::Key_Z, Qt::ControlModifier);
+    EXPECT_EQ(inside->text(), QStringLiteral("abc"));
+    EXPECT_EQ(triggered.count(), 1);
+}
+
+TEST_F(TextPanelTest, DeletingAcrossSoftBreaksNeedsNoUndoHistory)
+{
+    panel.setOwnUndo(false);
+    const QString text = QStringLiteral("a\n") + QString(9000, QLatin1Char('z')) + QStringLiteral("\nb");
+    panel.setText(text);
+    TokenEditor::Positions positions(*editor().document());
+    const int begin = positions.ofOffset(1);
+    select(begin, positions.ofOffset(4100));
+    QTest::keyClick(&editor(), Qt::Key_Delete);
+    EXPECT_EQ(panel.text(), QString(text).remove(1, 4099));
+}
+
+TEST_F(TextPanelTest, AnotherTextLeavesTheCursorWhereItWas)
+{
+    const QString before = QStringLiteral("The tip of the iceberg 🙂 end");
+    panel.setText(before);
+    const auto at = static_cast<int>(before.indexOf(QStringLiteral("iceberg")));
+    select(at, at + 7);
+    panel.setText(QString(before).replace(QStringLiteral("tip"), QStringLiteral("very top")));
+    EXPECT_EQ(editor().textCursor().selectedText(), QStringLiteral("iceberg"));
+    panel.setText(QString(panel.text()).replace(QStringLiteral("🙂"), QStringLiteral("🙃"))); // shares half a pair
+    EXPECT_EQ(panel.text(), QStringLiteral("The very top of the iceberg 🙃 end"));
+    EXPECT_EQ(editor().textCursor().selectedText(), QStringLiteral("iceberg"));
+    panel.setText(QStringLiteral("quite another"));
+    EXPECT_FALSE(editor().textCursor().hasSelection());
+    // Likewise with lines that are kept in several blocks.
+    const QString longLine = QString(QStringLiteral("word ")).repeated(2000);
+    panel.setText(longLine + QStringLiteral("needle"));
+    panel.selectSpans({{10000, 10006}});
+    panel.setText(QStringLiteral("new ") + longLine + QStringLiteral("needle"));
+    EXPECT_EQ(editor().textCursor().selectedText(), QStringLiteral("needle"));
+}
+
+TEST_F(TextPanelTest, ALabelNamesTheEditor)
+{
+    auto* label = panel.findChild<QLabel*>();
+    panel.show();
+    EXPECT_FALSE(label->isVisible());
+    panel.setLabel(QStringLiteral("Text B"));
+    EXPECT_TRUE(label->isVisible());
+    EXPECT_EQ(editor().accessibleName(), QStringLiteral("Text B"));
 }
 
 } // namespace

@@ -59,5 +59,64 @@ TEST(ValueTable, KeepsItsSortingWhenRowsAreReplaced)
     EXPECT_EQ(table.copyText(), QStringLiteral("x\n5\n7\n"));
 }
 
+TEST(ValueTable, FootersStayAtTheEndHoweverItIsSorted)
+{
+    ValueTable table(QStringLiteral("numbers"));
+    table.setRows({QStringLiteral("x")}, Rows{{{3.0, {}}}, {{1.0, {}}}, {{QStringLiteral("2 more"), {}}}}, 1);
+    for (const Qt::SortOrder order : {Qt::AscendingOrder, Qt::DescendingOrder}) {
+        table.sortByColumn(0, order);
+        EXPECT_TRUE(table.copyText().endsWith(QStringLiteral("2 more\n")));
+        EXPECT_EQ(table.model()->index(0, 0).data().toString(),
+                  order == Qt::AscendingOrder ? QStringLiteral("1") : QStringLiteral("3"));
+    }
+}
+
+TEST(ValueTable, NothingSortsAfterEverything)
+{
+    ValueTable table(QStringLiteral("numbers"));
+    table.setRows({QStringLiteral("x")}, Rows{{{}}, {{QStringLiteral("b"), {}}}, {{1.0, {}}}});
+    table.sortByColumn(0, Qt::AscendingOrder);
+    EXPECT_EQ(table.copyText(), QStringLiteral("x\n1\nb\n\n"));
+}
+
+TEST(ValueTable, LitRowsLeaveTheSelectionAloneAndComeIntoSight)
+{
+    ValueTable table(QStringLiteral("numbers"));
+    table.resize(200, 200);
+    Rows rows;
+    for (int i = 0; i < 500; ++i)
+        rows.push_back({{i, {}}});
+    table.setRows({QStringLiteral("x")}, rows);
+    table.sortByColumn(0, Qt::DescendingOrder);
+    table.show();
+    table.showRow(499);
+    table.setLitRows({7, 1000, -3}, Qt::red);
+    EXPECT_EQ(table.litRows(), std::vector<int>{7});
+    EXPECT_EQ(table.model()->index(492, 0).data(Qt::BackgroundRole).value<QColor>(), QColor(Qt::red));
+    EXPECT_FALSE(table.model()->index(491, 0).data(Qt::BackgroundRole).isValid());
+    EXPECT_TRUE(table.viewport()->rect().intersects(table.visualRect(table.model()->index(492, 0))));
+    EXPECT_EQ(table.copyText(), QStringLiteral("x\n499\n"));
+}
+
+TEST(ValueTable, AsManyRowsAsBeforeKeepChoiceAndScrolling)
+{
+    ValueTable table(QStringLiteral("numbers"));
+    table.resize(200, 200);
+    table.show();
+    Rows rows;
+    for (int i = 0; i < 300; ++i)
+        rows.push_back({{i, {}}});
+    table.setRows({QStringLiteral("x")}, rows);
+    table.showRow(150);
+    const QRect before = table.visualRect(table.currentIndex());
+    QSignalSpy chosen(&table, &ValueTable::rowChosen);
+    for (auto& row : rows)
+        row[0].value = row[0].value.toInt() + 1000;
+    table.setRows({QStringLiteral("x")}, rows);
+    EXPECT_EQ(table.copyText(), QStringLiteral("x\n1150\n"));
+    EXPECT_EQ(table.visualRect(table.currentIndex()), before);
+    EXPECT_TRUE(chosen.isEmpty());
+}
+
 } // namespace
 } // namespace toposcope

@@ -138,6 +138,8 @@ private:
             addRun(std::move(element), m_reader.readElementText());
         } else {
             flushText();
+            if (element.name == QLatin1String("image")) // cells of a matrix: a viewer must not blur them
+                element.set(QStringLiteral("style"), QStringLiteral("image-rendering: pixelated"));
             if (element.name == QLatin1String("svg"))
                 return writeRoot(std::move(element));
             m_open.push_back(std::move(element));

@@ -97,8 +97,8 @@ std::vector<PlacedLabel> placeLabels(std::span<const QPointF> nodes, std::span<c
     for (const int index : order) {
         if (!bounds.contains(nodes[at(index)]))
             continue;
-        for (const LabelPlace place : places) {
-            const QRectF box = boxAt(place, nodes[at(index)], sizes[at(index)], spacing.dot + spacing.gap);
+        const auto tryPlace = [&](LabelPlace place, double offset) {
+            const QRectF box = boxAt(place, nodes[at(index)], sizes[at(index)], offset);
             const QRectF wide = grown(box, spacing.gap);
             const QRectF reach = grown(wide, spacing.dot);
             const bool hidesNode = dots.any(reach, [&](int other) {
@@ -107,11 +107,17 @@ std::vector<PlacedLabel> placeLabels(std::span<const QPointF> nodes, std::span<c
             });
             if (!bounds.contains(box) || hidesNode ||
                 boxes.any(wide, [&](int other) { return labels[at(other)].box.intersects(wide); }))
-                continue;
+                return false;
             labels[at(index)] = {place, box};
             boxes.add(box, index);
-            break;
-        }
+            return true;
+        };
+        const double close = spacing.dot + spacing.gap;
+        const auto found = [&](double offset) {
+            return std::any_of(places.begin(), places.end(), [&](LabelPlace place) { return tryPlace(place, offset); });
+        };
+        if (!found(close) && spacing.reach > 0.0)
+            found(close + spacing.reach);
     }
     return labels;
 }

@@ -20,8 +20,9 @@ struct PlacedLabel {
 };
 
 struct LabelSpacing {
-    double dot = 5.0; // radius of the dot that stands for a node without a label
-    double gap = 2.0; // between two labels, and between a label and another node's dot
+    double dot = 5.0;   // radius of the dot that stands for a node without a label
+    double gap = 2.0;   // between two labels, and between a label and another node's dot
+    double reach = 0.0; // further away that a label beside its dot may stand, where it finds no room close to it
 };
 
 // Greedy in `order` (indices, the most important first; nodes not in it get none): the first place with room, inside

@@ -32,6 +32,20 @@ void paintBody(QPainter& painter, const NodeShape& shape, double margin)
     }
 }
 
+// From a dot to its word, where the word does not stand right beside it.
+void paintLeader(QPainter& painter, const NodeShape& shape, const Theme& theme)
+{
+    constexpr double closeBy = 9.0;
+    const QRectF& box = shape.label.box;
+    const QPointF end(std::clamp(shape.position.x(), box.left(), box.right()),
+                      std::clamp(shape.position.y(), box.top(), box.bottom()));
+    const QLineF line(shape.position, end);
+    if (line.length() <= shape.radius + closeBy)
+        return;
+    painter.setPen(QPen(theme.hairline, 1.0));
+    painter.drawLine(QLineF(line.pointAt((shape.radius + 2.0) / line.length()), end));
+}
+
 void paintWord(QPainter& painter, const QRectF& box, const QString& name)
 {
     // The baseline comes from the main font, so that words in fallback fonts sit on the same line.
@@ -83,13 +97,42 @@ NodeStyle nodeStyle(const Theme& theme, int slot, Emphasis emphasis, const QColo
     case Emphasis::Filled: style = {accent, theme.surface, 1.0, readableOn(accent), theme.text, {}, 1.0}; break;
     case Emphasis::Outlined: style = {theme.surface, accent, 2.0, theme.text, theme.text, {}, 1.0}; break;
     case Emphasis::Dimmed:
-        for (QColor* part : {&style.fill, &style.outline, &style.ring})
-            if (part->isValid())
-                *part = blended(*part, theme.surface, dimmed);
-        style.wordOpacity = dimmed;
+        style = faded(style, theme.surface, 1.0 - dimmed);
+        style.text = readableOn(style.fill); // dark ink would be gone on a dimmed dark ground
         break;
     }
     return style;
+}
+
+NodeStyle between(const NodeStyle& from, const NodeStyle& to, double amount)
+{
+    NodeStyle style = amount < 0.5 ? from : to;
+    style.fill = blended(to.fill, from.fill, amount);
+    style.outline = blended(to.outline, from.outline, amount);
+    style.text = readableOn(style.fill);
+    return style;
+}
+
+NodeStyle faded(NodeStyle style, const QColor& ground, double amount)
+{
+    for (QColor* part : {&style.fill, &style.outline, &style.ring})
+        if (part->isValid())
+            *part = blended(*part, ground, 1.0 - amount);
+    style.wordOpacity *= 1.0 - amount;
+    return style;
+}
+
+NodeStyle distant(const NodeStyle& style, const QColor& ground, double amount)
+{
+    constexpr double readable = 4.5;
+    constexpr double aLittle = 0.05;
+    NodeStyle far = faded(style, ground, amount);
+    // Half-way between light and dark neither ink is easy to read: a little further into the ground one is.
+    while (contrast(readableOn(far.fill), far.fill) < readable)
+        far.fill = blended(far.fill, ground, 1.0 - aLittle);
+    far.text = readableOn(far.fill);
+    far.wordOpacity = style.wordOpacity * (1.0 - amount / 2.0);
+    return far;
 }
 
 void paintNode(QPainter& painter, const NodeShape& shape, const QString& name, const NodeStyle& style,
@@ -108,6 +151,7 @@ void paintNode(QPainter& painter, const NodeShape& shape, const QString& name, c
     if (shape.label.place == LabelPlace::Inside) {
         painter.setPen(style.text);
     } else { // beside the dot: on the picture, so a veil keeps edges from crossing the letters
+        paintLeader(painter, shape, theme);
         QColor veil = theme.surface;
         veil.setAlphaF(0.72F);
         painter.setPen(Qt::NoPen);

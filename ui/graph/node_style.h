@@ -37,6 +37,13 @@ QColor readableOn(const QColor& ground);
 // `accent` colours Filled, Outlined and Focused.
 NodeStyle nodeStyle(const Theme& theme, int slot, Emphasis emphasis, const QColor& accent);
 
+// On the way from one style to another, `amount` in [0, 1].
+NodeStyle between(const NodeStyle& from, const NodeStyle& to, double amount);
+// `amount` of the way into the ground.
+NodeStyle faded(NodeStyle style, const QColor& ground, double amount);
+// The same, but its word stays readable.
+NodeStyle distant(const NodeStyle& style, const QColor& ground, double amount);
+
 struct NodeShape {
     QPointF position;
     PlacedLabel label;

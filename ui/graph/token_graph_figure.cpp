@@ -17,6 +17,10 @@ namespace toposcope {
 
 namespace {
 
+// Pixels of lines that a frame has time for.
+constexpr double inkInMotion = 1.5e6;
+constexpr double allInk = std::numeric_limits<double>::infinity();
+
 QString counted(int number, const QString& one, const QString& many)
 {
     return number == 1 ? QStringLiteral("1 ") + one : QLocale().toString(number) + QLatin1Char(' ') + many;
@@ -37,6 +41,11 @@ void TokenGraphFigure::setContent(TokenGraphContent content)
     m_content = std::move(content);
     if (!sameAnalysis)
         m_cache = m_content.analysis ? std::make_shared<TokenGraphCache>(*m_content.analysis) : nullptr;
+    if (m_cache && !m_content.places) {
+        if (!m_cache->stable)
+            m_cache->stable = std::make_shared<const GraphPlaces>(stablePlaces(*m_content.analysis));
+        m_content.places = m_cache->stable;
+    }
 }
 
 int TokenGraphFigure::nodeCount() const
@@ -66,11 +75,12 @@ QString TokenGraphFigure::description() const
     if (nodeCount() == 0)
         return QObject::tr("No tokens.");
     const int single = static_cast<int>(std::count(m_content.slots.begin(), m_content.slots.end(), -1));
-    return QObject::tr("%1 and %2 up to %3; %4, of which %5 of one token.")
+    return QObject::tr("%1 and %2 up to %3; %4, of which %5 of one token. Layout: %6.")
         .arg(counted(nodeCount(), QObject::tr("token"), QObject::tr("tokens")),
              counted(static_cast<int>(edgeCount()), QObject::tr("edge"), QObject::tr("edges")),
              distanceText(m_content.threshold, m_content.analysis->distance.unit()),
-             counted(clusterCount(), QObject::tr("cluster"), QObject::tr("clusters")), QLocale().toString(single));
+             counted(clusterCount(), QObject::tr("cluster"), QObject::tr("clusters")), QLocale().toString(single),
+             m_content.places->note);
 }
 
 QString TokenGraphFigure::legend() const
@@ -79,6 +89,8 @@ QString TokenGraphFigure::legend() const
     if (const std::string& unit = m_content.analysis->distance.unit(); !unit.empty())
         text += QLatin1Char(' ') + QString::fromStdString(unit);
     text += QStringLiteral(" · ") + counted(clusterCount(), QObject::tr("cluster"), QObject::tr("clusters"));
+    if (!m_content.places->note.isEmpty())
+        text += QStringLiteral(" · ") + m_content.places->note;
     if (edgeCount() > mostEdgesDrawn)
         text += QStringLiteral(" · ") + QObject::tr("the %1 shortest of %2 edges")
                                             .arg(QLocale().toString(static_cast<qulonglong>(mostEdgesDrawn)),
@@ -100,18 +112,14 @@ QTransform TokenGraphFigure::fit(const QRectF& target) const
 {
     if (nodeCount() == 0)
         return {};
-    const auto& positions = m_content.analysis->layout.positions;
-    const auto [left, right] = std::minmax_element(positions.begin(), positions.end(),
-                                                   [](const Point& a, const Point& b) { return a.x < b.x; });
-    const auto [top, bottom] = std::minmax_element(positions.begin(), positions.end(),
-                                                   [](const Point& a, const Point& b) { return a.y < b.y; });
     // Half a word at the sides; the legend at the bottom.
     const double side = std::min(60.0, target.width() * 0.15);
     const double over = std::min(28.0, target.height() * 0.12);
     const double below = std::min(44.0, target.height() * 0.16);
     const QRectF room = target.adjusted(side, over, -side, -below);
-    const double width = right->x - left->x;
-    const double height = bottom->y - top->y;
+    const QRectF& frame = m_content.places->frame;
+    const double width = frame.width();
+    const double height = frame.height();
     double scale = std::min(width > 0.0 ? room.width() / width : std::numeric_limits<double>::max(),
                             height > 0.0 ? room.height() / height : std::numeric_limits<double>::max());
     if (scale == std::numeric_limits<double>::max())
@@ -119,7 +127,7 @@ QTransform TokenGraphFigure::fit(const QRectF& target) const
     QTransform transform;
     transform.translate(room.center().x(), room.center().y());
     transform.scale(scale, scale);
-    transform.translate(-(left->x + right->x) / 2.0, -(top->y + bottom->y) / 2.0);
+    transform.translate(-frame.center().x(), -frame.center().y());
     return transform;
 }
 
@@ -130,13 +138,14 @@ std::shared_ptr<const TokenGraphScene> TokenGraphFigure::sceneFor(const QRectF& 
     const int dotsPerInch = device ? device->logicalDpiY() : 96;
     const std::shared_ptr<const TokenGraphScene> last = m_cache->scene;
     const bool sameFont = last && last->font == fontKey && last->dotsPerInch == dotsPerInch;
-    if (sameFont && last->target == target && last->camera == camera)
+    if (sameFont && last->target == target && last->camera == camera && last->places == m_content.places)
         return last;
 
-    auto scene = std::make_shared<TokenGraphScene>(TokenGraphScene{target, camera, fontKey, dotsPerInch, {}, {}, {}});
-    const QTransform transform = fit(target) * camera;
-    for (const Point& position : m_content.analysis->layout.positions)
-        scene->points.push_back(transform.map(QPointF(position.x, position.y)));
+    auto scene = std::make_shared<TokenGraphScene>(
+        TokenGraphScene{target, camera, fontKey, dotsPerInch, m_content.places, {}, {}, {}});
+    const QTransform transform = toTarget(target, camera);
+    for (const QPointF& point : m_content.places->points)
+        scene->points.push_back(transform.map(point));
     if (sameFont) {
         scene->sizes = last->sizes;
     } else {
@@ -145,15 +154,21 @@ std::shared_ptr<const TokenGraphScene> TokenGraphFigure::sceneFor(const QRectF& 
             scene->sizes.emplace_back(metrics.horizontalAdvance(name) + 2.0 * labelPaddingX,
                                       metrics.height() + 2.0 * labelPaddingY);
     }
-    scene->labels = placeLabels(scene->points, scene->sizes, m_cache->order, target);
+    std::vector<int> order = m_cache->order;
+    if (const auto& depth = m_content.places->depth; !depth.empty()) // in space the nearer word hides the further
+        std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
+            return depth[static_cast<std::size_t>(a)] < depth[static_cast<std::size_t>(b)];
+        });
+    LabelSpacing spacing;
+    spacing.reach = m_content.places->labelReach;
+    scene->labels = placeLabels(scene->points, scene->sizes, order, target, spacing);
     m_cache->scene = scene;
     return scene;
 }
 
 QPointF TokenGraphFigure::positionOf(int node, const QRectF& target, const QTransform& camera) const
 {
-    const Point& position = m_content.analysis->layout.positions[static_cast<std::size_t>(node)];
-    return (fit(target) * camera).map(QPointF(position.x, position.y));
+    return toTarget(target, camera).map(m_content.places->points[static_cast<std::size_t>(node)]);
 }
 
 int TokenGraphFigure::nodeAt(const QPointF& position, const QRectF& target, const QTransform& camera,
@@ -163,7 +178,7 @@ int TokenGraphFigure::nodeAt(const QPointF& position, const QRectF& target, cons
         return -1;
     // The scene last painted, if it is this one: then the labels are where they are seen.
     std::shared_ptr<const TokenGraphScene> scene = m_cache->scene;
-    if (!scene || scene->target != target || scene->camera != camera)
+    if (!scene || scene->target != target || scene->camera != camera || scene->places != m_content.places)
         scene = sceneFor(target, camera, QGuiApplication::font(), nullptr);
     int nearest = -1;
     double nearestDistance = radius;
@@ -193,23 +208,24 @@ void TokenGraphFigure::paint(QPainter& painter, const QRectF& target, const Them
         toTarget.translate(-screen.center().x(), -screen.center().y());
         camera = fit(target).inverted() * fit(screen) * m_content.camera * toTarget;
     }
-    paintScene(painter, target, theme, camera, 0);
+    paintScene(painter, target, theme, camera, 0, allInk);
 }
 
-void TokenGraphFigure::paint(QPainter& painter, const QRectF& target, const Theme& theme,
-                             const QTransform& camera) const
+void TokenGraphFigure::paint(QPainter& painter, const QRectF& target, const Theme& theme, const QTransform& camera,
+                             Frame frame) const
 {
-    paintScene(painter, target, theme, camera, edgeCount() + static_cast<std::size_t>(nodeCount()));
+    paintScene(painter, target, theme, camera, edgeCount() + static_cast<std::size_t>(nodeCount()),
+               frame == Frame::Moving ? inkInMotion : allInk);
 }
 
 void TokenGraphFigure::paintScene(QPainter& painter, const QRectF& target, const Theme& theme, const QTransform& camera,
-                                  std::size_t items) const
+                                  std::size_t items, double ink) const
 {
     painter.save();
     painter.setClipRect(target, Qt::IntersectClip);
     painter.setRenderHint(QPainter::Antialiasing);
     if (nodeCount() == 0) {
-        const TokenGraphScene scene{target, camera, {}, 0, {}, {}, {}};
+        const TokenGraphScene scene{target, camera, {}, 0, {}, {}, {}, {}};
         static const TokenGraphContent nothing;
         static const TokenGraphCache none{Analysis()};
         TokenGraphPainting{painter, theme, nothing, none, scene}.paintNotice(
@@ -220,7 +236,7 @@ void TokenGraphFigure::paintScene(QPainter& painter, const QRectF& target, const
     }
     m_cache->moveTo(m_content.analysis->filtration, m_content.threshold);
     const auto scene = sceneFor(target, camera, painter.font(), painter.device());
-    TokenGraphPainting painting{painter, theme, m_content, *m_cache, *scene, items};
+    TokenGraphPainting painting{painter, theme, m_content, *m_cache, *scene, items, ink};
     painting.strength = painting.isHighlighted() ? dim : 1.0;
     painting.paintBodies();
     painting.paintEdges();

@@ -6,6 +6,7 @@
 #include "core/pipeline/analysis.h"
 #endif
 #include "ui/export/figure.h"
+#include "ui/graph/graph_places.h"
 #include "ui/selection.h"
 
 #include <QTransform>
@@ -14,6 +15,9 @@
 #include <vector>
 
 namespace toposcope {
+
+// The shortest of the visible edges that are drawn; the legend says so when there are more.
+inline constexpr std::size_t mostEdgesDrawn = 20000;
 
 // What the figure shows; a snapshot, so that an export cannot change under the painter.
 struct TokenGraphContent {
@@ -24,6 +28,10 @@ struct TokenGraphContent {
     // The zoom and pan on screen and the rectangle they were made for; a null rectangle shows the whole graph.
     QTransform camera;
     QRectF cameraTarget;
+    std::shared_ptr<const GraphPlaces> places = nullptr; // null: stablePlaces
+    // While the colours of a merge fade: the slots before it, and how far they have come, 0 … 1. Empty: none do.
+    std::vector<int> formerSlots = {};
+    double fade = 1.0;
 };
 
 struct TokenGraphCache;
@@ -41,13 +49,18 @@ public:
     QSizeF sizeMillimetres() const override;
     void paint(QPainter& painter, const QRectF& target, const Theme& theme) const override;
 
-    // On screen: fast, under a further zoom and pan of the positions (labels keep their size).
-    void paint(QPainter& painter, const QRectF& target, const Theme& theme, const QTransform& camera) const;
+    // On screen: fast, under a further zoom and pan of the positions (labels keep their size). A frame of a picture in
+    // motion leaves out the longest distances where thousands of lines across the view would make it late.
+    enum class Frame { Still, Moving };
+    void paint(QPainter& painter, const QRectF& target, const Theme& theme, const QTransform& camera,
+               Frame frame = Frame::Still) const;
 
     // From layout coordinates to `target`, before the camera: uniform scale, centred, with room for labels.
     QTransform fit(const QRectF& target) const;
     // The node within `radius` of `position`, or under whose label it is, −1 if none.
     int nodeAt(const QPointF& position, const QRectF& target, const QTransform& camera, double radius) const;
+    // From layout coordinates to where they are drawn.
+    QTransform toTarget(const QRectF& target, const QTransform& camera) const { return fit(target) * camera; }
     // Where a node is drawn.
     QPointF positionOf(int node, const QRectF& target, const QTransform& camera) const;
 
@@ -59,7 +72,7 @@ private:
     int clusterCount() const;
     QString legend() const;
     void paintScene(QPainter& painter, const QRectF& target, const Theme& theme, const QTransform& camera,
-                    std::size_t items) const;
+                    std::size_t items, double ink) const;
     std::shared_ptr<const TokenGraphScene> sceneFor(const QRectF& target, const QTransform& camera, const QFont& font,
                                                     const QPaintDevice* device) const;
 

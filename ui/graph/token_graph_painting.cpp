@@ -24,6 +24,7 @@ constexpr std::size_t mostTriangles = 1000;
 constexpr std::size_t mostSmooth = 1200;
 constexpr std::size_t mostSmoothBodies = 300;
 constexpr int closenessLevels = 6;
+constexpr double lineStart = 60.0; // what it costs to begin a line, in pixels of it
 constexpr std::size_t mostBodyEdges = 400;
 constexpr double bodyMargin = 13.0;
 
@@ -32,6 +33,11 @@ QColor withAlpha(QColor color, double alpha)
     color.setAlphaF(static_cast<float>(std::clamp(alpha, 0.0, 1.0)));
     return color;
 }
+
+// What distance from the eye takes from a node's size, and from its colour.
+constexpr double smaller = 0.45;
+constexpr double fainter = 0.55;
+constexpr int depthLevels = 4;
 
 // Fewer edges may each be stronger; thousands together must not hide the words.
 double edgeStrength(std::size_t count)
@@ -88,7 +94,29 @@ QColor TokenGraphPainting::accent() const
 double TokenGraphPainting::dotRadius(int node) const
 {
     const int degree = cache.degrees[static_cast<std::size_t>(node)];
-    return 3.0 + (cache.largestDegree > 0 ? 2.5 * std::sqrt(static_cast<double>(degree) / cache.largestDegree) : 0.0);
+    const double flat =
+        3.0 + (cache.largestDegree > 0 ? 2.5 * std::sqrt(static_cast<double>(degree) / cache.largestDegree) : 0.0);
+    return flat * (1.0 - smaller * depth(node));
+}
+
+double TokenGraphPainting::depth(int node) const
+{
+    const auto& depths = scene.places->depth;
+    return depths.empty() ? 0.0 : depths[static_cast<std::size_t>(node)];
+}
+
+int TokenGraphPainting::formerSlot(int node) const
+{
+    const bool fading = !content.formerSlots.empty() && content.fade < 1.0;
+    return fading ? content.formerSlots[static_cast<std::size_t>(node)] : slot(node);
+}
+
+// Before its depth takes some of it away.
+NodeStyle TokenGraphPainting::styleOf(int node, Emphasis emphasis) const
+{
+    const NodeStyle style = nodeStyle(theme, slot(node), emphasis, accent());
+    const int former = formerSlot(node);
+    return former == slot(node) ? style : between(nodeStyle(theme, former, emphasis, accent()), style, content.fade);
 }
 
 // The edges of the spanning tree hold a cluster together, the shortest of all edges and the triangles round it off. All
@@ -135,17 +163,26 @@ void TokenGraphPainting::paintEdges() const
     const bool smooth = items <= mostSmooth;
 
     // By colour and closeness, so that thousands of lines cost a handful of calls.
-    std::map<std::pair<int, int>, std::vector<QLineF>> buckets;
+    std::map<std::array<int, 3>, std::vector<QLineF>> buckets;
+    const bool inSpace = !scene.places->depth.empty();
+    double spent = 0.0;
     for (const Edge& edge : drawn) {
+        const QPointF along = point(edge.b) - point(edge.a);
+        spent += lineStart + std::max(std::abs(along.x()), std::abs(along.y()));
+        if (spent > ink)
+            break;
         const double closeness = content.threshold > 0.0 ? 1.0 - edge.length / content.threshold : 1.0;
         const int level = std::min(closenessLevels - 1, static_cast<int>(closeness * closenessLevels));
-        buckets[{level, slot(edge.a)}].emplace_back(point(edge.a), point(edge.b));
+        const double far = inSpace ? (depth(edge.a) + depth(edge.b)) / 2.0 : 0.0;
+        const int near = depthLevels - std::min(depthLevels, static_cast<int>(far * depthLevels));
+        buckets[{near, level, slot(edge.a)}].emplace_back(point(edge.a), point(edge.b));
     }
     painter.setRenderHint(QPainter::Antialiasing, smooth);
     for (const auto& [key, lines] : buckets) {
-        const auto& [level, slotIndex] = key;
+        const auto& [near, level, slotIndex] = key;
         const QColor color = blended(theme.cluster(slotIndex), theme.text, 0.65);
-        const double alpha = 0.40 + 0.60 * (level + 0.5) / closenessLevels;
+        const double alpha =
+            (0.40 + 0.60 * (level + 0.5) / closenessLevels) * (1.0 - fainter * (depthLevels - near) / depthLevels);
         QPen pen(withAlpha(color, alpha * base), smooth ? 1.25 : 1.0);
         pen.setCosmetic(!smooth); // the fast road for lines
         painter.setPen(pen);
@@ -173,16 +210,27 @@ void TokenGraphPainting::paintNodes(const std::vector<int>& highlighted, const s
 
     const Emphasis emphasis = isHighlighted() ? Emphasis::Dimmed : Emphasis::Normal;
     const QRectF sight = scene.target.adjusted(-8, -8, 8, 8);
-    std::map<int, NodeStyle> styles;
+    std::map<std::pair<int, int>, NodeStyle> styles;
+    std::vector<int> order(labels.size());
+    std::iota(order.begin(), order.end(), 0);
+    const bool inSpace = !scene.places->depth.empty();
+    if (inSpace) // the nearest last
+        std::stable_sort(order.begin(), order.end(), [this](int a, int b) { return depth(a) > depth(b); });
     for (const bool labelled : {false, true})
-        for (std::size_t i = 0; i < labels.size(); ++i) {
+        for (const int node : order) {
+            const auto i = static_cast<std::size_t>(node);
             if ((labels[i].place != LabelPlace::None) != labelled || skipped[i] || !sight.contains(scene.points[i]))
                 continue;
-            const int node = static_cast<int>(i);
-            auto style = styles.find(slot(node));
+            const std::pair key(slot(node), formerSlot(node));
+            auto style = styles.find(key);
             if (style == styles.end())
-                style = styles.emplace(slot(node), nodeStyle(theme, slot(node), emphasis, accent())).first;
-            paintNode(painter, {scene.points[i], labels[i], dotRadius(node)}, cache.names[i], style->second, theme);
+                style = styles.emplace(key, styleOf(node, emphasis)).first;
+            const NodeShape shape{scene.points[i], labels[i], dotRadius(node)};
+            if (inSpace)
+                paintNode(painter, shape, cache.names[i], distant(style->second, theme.surface, fainter * depth(node)),
+                          theme);
+            else
+                paintNode(painter, shape, cache.names[i], style->second, theme);
         }
 }
 

@@ -15,8 +15,6 @@
 
 namespace toposcope {
 
-// The shortest of the visible edges that are drawn; the legend says so when there are more.
-inline constexpr std::size_t mostEdgesDrawn = 20000;
 // What is left of everything else while something is highlighted.
 inline constexpr double dim = 0.25;
 
@@ -26,12 +24,13 @@ struct TokenGraphScene {
     QTransform camera;
     QString font;
     int dotsPerInch = 0;
+    std::shared_ptr<const GraphPlaces> places;
     std::vector<QPointF> points;
     std::vector<QSizeF> sizes;
     std::vector<PlacedLabel> labels;
 };
 
-// What follows from the analysis alone, and the last results for a threshold and for a rectangle.
+// What follows from the analysis and the places alone, and the last results for a threshold and for a rectangle.
 struct TokenGraphCache {
     std::vector<QString> names;
     std::vector<int> order;
@@ -40,6 +39,7 @@ struct TokenGraphCache {
     std::vector<int> degrees;
     int largestDegree = 0;
     std::shared_ptr<const TokenGraphScene> scene;
+    std::shared_ptr<const GraphPlaces> stable; // once asked for
 
     explicit TokenGraphCache(const Analysis& analysis);
     void moveTo(const Filtration& filtration, double newThreshold);
@@ -52,8 +52,9 @@ struct TokenGraphPainting {
     const TokenGraphContent& content;
     const TokenGraphCache& cache;
     const TokenGraphScene& scene;
-    std::size_t items = 0; // edges and nodes; 0 for a picture that may take its time
-    double strength = 1.0; // of everything that is not highlighted
+    std::size_t items = 0;                                // edges and nodes; 0 for a picture that may take its time
+    double ink = std::numeric_limits<double>::infinity(); // pixels of lines, the shortest distances first
+    double strength = 1.0;                                // of everything that is not highlighted
 
     const QPointF& point(int node) const { return scene.points[static_cast<std::size_t>(node)]; }
     int slot(int node) const { return content.slots[static_cast<std::size_t>(node)]; }
@@ -61,6 +62,11 @@ struct TokenGraphPainting {
 
     QColor accent() const;
     double dotRadius(int node) const;
+    // 0 nearest to the eye … 1 furthest; 0 for all in the plane.
+    double depth(int node) const;
+    // The slot whose colours the node's are fading from; its own when they are not.
+    int formerSlot(int node) const;
+    NodeStyle styleOf(int node, Emphasis emphasis) const;
     void paintBodies() const;
     void paintEdges() const;
     void paintNodes(const std::vector<int>& highlighted, const std::vector<PlacedLabel>& onTop) const;

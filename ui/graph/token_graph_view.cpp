@@ -1,22 +1,20 @@
-// Turns mouse, wheel and keys into a camera and a selection; all painting is the figure's.
+// Follows the state and the places of the nodes; all painting is the figure's, mouse and keys are in
+// token_graph_view_input.cpp.
 #include "ui/graph/token_graph_view.h"
 
 #include "ui/token_name.h"
 
-#include <QApplication>
+#include <QActionGroup>
 #include <QContextMenuEvent>
+#include <QGuiApplication>
 #include <QHelpEvent>
-#include <QKeyEvent>
 #include <QLocale>
 #include <QMenu>
-#include <QMouseEvent>
 #include <QPainter>
-#include <QStyleHints>
+#include <QStyle>
 #include <QToolTip>
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 
 namespace toposcope {
 
@@ -25,27 +23,138 @@ namespace {
 constexpr double hoverRadius = 10.0;
 constexpr double smallestZoom = 0.25;
 constexpr double largestZoom = 64.0;
-constexpr double zoomStep = 1.25;
+constexpr int fadeMilliseconds = 150;
+constexpr int stillMilliseconds = 150;
 
 } // namespace
 
 TokenGraphView::TokenGraphView(ViewState& state, Selection& selection, QWidget* parent)
     : QWidget(parent), m_state(state), m_selection(selection)
 {
+    setAttribute(Qt::WA_OpaquePaintEvent); // paintEvent fills all of it
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
     setMinimumSize(160, 120);
     setAccessibleName(tr("Token graph"));
-    connect(&state, &ViewState::analysisChanged, this, &TokenGraphView::refresh);
-    connect(&state, &ViewState::thresholdChanged, this, &TokenGraphView::refresh);
+    makeActions();
+    m_still.setSingleShot(true);
+    m_still.setInterval(stillMilliseconds);
+    connect(&m_still, &QTimer::timeout, this, qOverload<>(&QWidget::update));
+    m_fade.setDuration(fadeMilliseconds);
+    m_fade.setStartValue(0.0);
+    m_fade.setEndValue(1.0);
+    connect(&m_fade, &QVariantAnimation::valueChanged, this, &TokenGraphView::refresh);
+    connect(&m_places, &NodePlaces::changed, this, [this] {
+        updateMoving();
+        refresh();
+    });
+    connect(&state, &ViewState::analysisChanged, this, &TokenGraphView::followAnalysis);
+    connect(&state, &ViewState::thresholdChanged, this, &TokenGraphView::followThreshold);
     connect(&state, &ViewState::themeChanged, this, &TokenGraphView::refresh);
     connect(&selection, &Selection::changed, this, &TokenGraphView::refresh);
+    followAnalysis();
+}
+
+void TokenGraphView::makeActions()
+{
+    m_layouts = new QActionGroup(this);
+    for (int i = 0; i < graphLayoutCount; ++i) {
+        const auto layout = static_cast<GraphLayout>(i);
+        auto* action = m_layouts->addAction(graphLayoutName(layout));
+        action->setCheckable(true);
+        action->setChecked(layout == GraphLayout::Stable);
+        action->setToolTip(graphLayoutHint(layout));
+        action->setStatusTip(graphLayoutHint(layout));
+        connect(action, &QAction::triggered, this, [this, layout] { setLayout(layout); });
+    }
+    m_reset = new QAction(tr("&Reset Places"), this);
+    m_reset->setToolTip(tr("Puts the tokens back that were moved by hand, and turns space to the front."));
+    m_reset->setStatusTip(m_reset->toolTip());
+    m_reset->setEnabled(false);
+    connect(m_reset, &QAction::triggered, &m_places, &NodePlaces::reset);
+}
+
+// Nothing moves by itself when the system asks for reduced motion, nor out of sight.
+bool TokenGraphView::mayMove() const
+{
+    return isVisible() && style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this) > 0;
+}
+
+void TokenGraphView::setLayout(GraphLayout layout)
+{
+    if (layout == layoutKind())
+        return;
+    m_places.setAnimated(mayMove());
+    m_places.setLayout(layout);
+    m_layouts->actions().at(static_cast<qsizetype>(layout))->setChecked(true);
+    refresh();
+    Q_EMIT layoutChanged(layout);
+}
+
+std::vector<Point> TokenGraphView::positions() const
+{
+    std::vector<Point> positions;
+    if (const auto& places = m_places.shown())
+        for (const QPointF& point : places->points)
+            positions.push_back({point.x(), point.y()});
+    return positions;
+}
+
+bool TokenGraphView::isBusy() const
+{
+    return m_places.isBusy() || m_fade.state() == QAbstractAnimation::Running;
+}
+
+void TokenGraphView::followAnalysis()
+{
+    m_fade.stop();
+    m_formerSlots.clear();
+    m_slots = m_state.clusterSlots();
+    m_threshold = m_state.threshold();
+    m_grip = Grip::None;
+    m_places.setAnimated(mayMove());
+    m_places.setAnalysis(m_state.analysis(), m_threshold);
+    refresh();
+}
+
+// The colour of a cluster that another takes in fades into the other's; what splits again does so at once.
+void TokenGraphView::followThreshold()
+{
+    const std::vector<int>& now = m_state.clusterSlots();
+    if (now.size() == m_slots.size() && m_state.threshold() > m_threshold && mayMove()) {
+        std::vector<int> former = now;
+        for (std::size_t i = 0; i < now.size(); ++i)
+            if (m_slots[i] >= 0 && now[i] >= 0)
+                former[i] = m_slots[i];
+        if (former != now) {
+            m_formerSlots = std::move(former);
+            m_fade.stop();
+            m_fade.start();
+        }
+    } else {
+        m_fade.stop();
+    }
+    m_slots = now;
+    m_threshold = m_state.threshold();
+    m_places.setAnimated(mayMove());
+    m_places.setThreshold(m_threshold);
+    updateMoving();
     refresh();
 }
 
 TokenGraphContent TokenGraphView::content() const
 {
-    return {m_state.analysis(), m_state.threshold(), m_state.clusterSlots(), m_selection.highlight(), m_camera, rect()};
+    TokenGraphContent content{
+        m_state.analysis(), m_state.threshold(), m_state.clusterSlots(), m_selection.highlight(), m_camera, rect()};
+    const bool current =
+        m_places.shown() && content.analysis && m_places.shown()->points.size() == content.analysis->nodes.size();
+    if (current)
+        content.places = m_places.shown();
+    if (m_fade.state() == QAbstractAnimation::Running && m_formerSlots.size() == content.slots.size()) {
+        content.formerSlots = m_formerSlots;
+        content.fade = m_fade.currentValue().toDouble();
+    }
+    return content;
 }
 
 // A figure of its own: what is shown here may change while it is written.
@@ -57,16 +166,24 @@ std::unique_ptr<Figure> TokenGraphView::figure() const
 void TokenGraphView::refresh()
 {
     m_figure.setContent(content());
+    m_reset->setEnabled(m_places.isChangedByHand());
     const QString& sentence = m_selection.highlight().sentence;
     setAccessibleDescription(sentence.isEmpty() ? m_figure.description()
                                                 : m_figure.description() + QLatin1Char(' ') + sentence);
     update();
 }
 
+// Another frame follows soon, or the picture comes to rest and is drawn in full.
+void TokenGraphView::updateMoving()
+{
+    m_still.start();
+    update();
+}
+
 void TokenGraphView::fit()
 {
     m_camera = {};
-    update();
+    updateMoving();
 }
 
 void TokenGraphView::zoomBy(double factor)
@@ -83,7 +200,7 @@ void TokenGraphView::zoomAt(const QPointF& position, double factor)
     around.scale(factor, factor);
     around.translate(-position.x(), -position.y());
     m_camera = m_camera * around;
-    update();
+    updateMoving();
 }
 
 int TokenGraphView::nodeAt(const QPointF& position) const
@@ -101,130 +218,23 @@ void TokenGraphView::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
     painter.fillRect(rect(), m_state.theme().surface);
-    m_figure.paint(painter, rect(), m_state.theme(), m_camera);
+    m_figure.paint(painter, rect(), m_state.theme(), m_camera,
+                   m_still.isActive() ? TokenGraphFigure::Frame::Moving : TokenGraphFigure::Frame::Still);
+    if (m_grip == Grip::Box)
+        paintBox(painter);
     if (hasFocus() && QGuiApplication::focusWindow()) {
         painter.setPen(QPen(m_state.theme().accent, 1.0));
         painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
     }
 }
 
-void TokenGraphView::wheelEvent(QWheelEvent* event)
+void TokenGraphView::paintBox(QPainter& painter) const
 {
-    const int turned = event->angleDelta().y();
-    if (turned != 0)
-        zoomAt(event->position(), std::pow(zoomStep, turned / 120.0));
-    event->accept();
-}
-
-void TokenGraphView::mousePressEvent(QMouseEvent* event)
-{
-    if (event->button() != Qt::LeftButton)
-        return;
-    m_pressed = m_last = event->position();
-    m_pressing = true;
-    m_panning = false;
-}
-
-void TokenGraphView::mouseMoveEvent(QMouseEvent* event)
-{
-    const QPointF position = event->position();
-    if (!m_pressing) {
-        const int node = nodeAt(position);
-        setCursor(node >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
-        if (node >= 0)
-            m_selection.hoverNode(node);
-        else
-            m_selection.endHover();
-        return;
-    }
-    if (!m_panning && (position - m_pressed).manhattanLength() >= QApplication::startDragDistance()) {
-        m_panning = true;
-        m_selection.endHover();
-        setCursor(Qt::ClosedHandCursor);
-    }
-    if (m_panning) {
-        const QPointF moved = position - m_last;
-        m_camera = m_camera * QTransform::fromTranslate(moved.x(), moved.y());
-        update();
-    }
-    m_last = position;
-}
-
-void TokenGraphView::mouseReleaseEvent(QMouseEvent* event)
-{
-    if (event->button() != Qt::LeftButton || !m_pressing)
-        return;
-    m_pressing = false;
-    if (m_panning) {
-        m_panning = false;
-        unsetCursor();
-        return;
-    }
-    if (const int node = nodeAt(event->position()); node >= 0)
-        m_selection.pinNode(node);
-    else
-        m_selection.clear();
-}
-
-void TokenGraphView::mouseDoubleClickEvent(QMouseEvent* event)
-{
-    if (event->button() != Qt::LeftButton)
-        return;
-    m_pressing = false; // its release is not another click
-    fit();
-}
-
-void TokenGraphView::leaveEvent(QEvent*)
-{
-    m_selection.endHover();
-}
-
-int TokenGraphView::neighbourTowards(const QPointF& direction) const
-{
-    const auto& analysis = m_state.analysis();
-    if (!analysis)
-        return -1;
-    const int from = pinnedNode();
-    const QPointF origin = from >= 0 ? m_figure.positionOf(from, rect(), m_camera) : QRectF(rect()).center();
-    int best = -1;
-    double bestCost = std::numeric_limits<double>::infinity();
-    for (int node = 0; node < static_cast<int>(analysis->nodes.size()); ++node) {
-        if (node == from)
-            continue;
-        const QPointF away = m_figure.positionOf(node, rect(), m_camera) - origin;
-        const double ahead = QPointF::dotProduct(away, direction);
-        const double aside = std::abs(away.x() * direction.y() - away.y() * direction.x());
-        if (from >= 0 && (ahead <= 0.0 || aside > 2.0 * ahead)) // behind, or more beside than ahead
-            continue;
-        const double cost = from >= 0 ? ahead + 2.0 * aside : std::hypot(away.x(), away.y());
-        if (cost < bestCost) {
-            best = node;
-            bestCost = cost;
-        }
-    }
-    return best;
-}
-
-void TokenGraphView::keyPressEvent(QKeyEvent* event)
-{
-    const auto move = [this](double x, double y) {
-        if (const int node = neighbourTowards({x, y}); node >= 0) {
-            m_selection.endHover();
-            m_selection.pinNode(node);
-        }
-    };
-    switch (event->key()) {
-    case Qt::Key_Left: move(-1, 0); break;
-    case Qt::Key_Right: move(1, 0); break;
-    case Qt::Key_Up: move(0, -1); break;
-    case Qt::Key_Down: move(0, 1); break;
-    case Qt::Key_Plus:
-    case Qt::Key_Equal: zoomBy(zoomStep); break;
-    case Qt::Key_Minus: zoomBy(1.0 / zoomStep); break;
-    case Qt::Key_0: fit(); break;
-    case Qt::Key_Escape: m_selection.clear(); break;
-    default: QWidget::keyPressEvent(event);
-    }
+    QColor ground = m_state.theme().accent;
+    ground.setAlphaF(0.12F);
+    painter.setBrush(ground);
+    painter.setPen(QPen(m_state.theme().accent, 1.0, Qt::DashLine));
+    painter.drawRect(QRectF(m_pressed, m_last).normalized());
 }
 
 void TokenGraphView::contextMenuEvent(QContextMenuEvent* event)
@@ -233,6 +243,10 @@ void TokenGraphView::contextMenuEvent(QContextMenuEvent* event)
     menu.addAction(tr("&Copy"), this, &TokenGraphView::copyRequested);
     menu.addAction(tr("&Export…"), this, &TokenGraphView::exportRequested);
     menu.addSeparator();
+    QMenu* layouts = menu.addMenu(tr("&Layout"));
+    layouts->setToolTipsVisible(true);
+    layouts->addActions(m_layouts->actions());
+    menu.addAction(m_reset);
     menu.addAction(tr("&Fit"), this, &TokenGraphView::fit);
     menu.exec(event->globalPos());
 }

@@ -1,13 +1,21 @@
-// The token graph on screen: zoom with the wheel, pan by dragging, hover, click to pin, double-click to fit.
+// The token graph on screen: zoom with the wheel, pan by dragging (the middle button in space, where dragging turns),
+// drag a node to where it should stay, hover, click to pin, Shift and drag to select, double-click to fit.
 #pragma once
 
+#include "ui/graph/node_places.h"
 #include "ui/graph/token_graph_figure.h"
 #include "ui/selection.h"
 #include "ui/view_state.h"
 
+#include <QTimer>
+#include <QVariantAnimation>
 #include <QWidget>
 
 #include <memory>
+#include <vector>
+
+class QAction;
+class QActionGroup;
 
 namespace toposcope {
 
@@ -20,11 +28,25 @@ public:
     std::unique_ptr<Figure> figure() const;
     void fit();
     void zoomBy(double factor);
+
+    GraphLayout layoutKind() const { return m_places.layout(); }
+    void setLayout(GraphLayout layout);
+    // One checkable action per layout, in the order of GraphLayout, for a menu; the one shown is checked.
+    QActionGroup* layoutActions() const { return m_layouts; }
+    // Puts every node back that was moved by hand, and turns space to the front; enabled when there is something to do.
+    QAction* resetAction() const { return m_reset; }
+    // Where the nodes are drawn, in layout coordinates, for graphMl.
+    std::vector<Point> positions() const;
+    // Springs are being computed, or something moves or fades.
+    bool isBusy() const;
     QSize sizeHint() const override { return {720, 560}; }
 
 Q_SIGNALS:
     void exportRequested();
     void copyRequested();
+    void layoutChanged(GraphLayout layout);
+    // The nodes in the rectangle drawn with Shift held, ascending; empty when it held none.
+    void nodesSelected(const std::vector<int>& nodes);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -39,8 +61,21 @@ protected:
     bool event(QEvent* event) override;
 
 private:
-    TokenGraphContent content() const;
+    // What the mouse does while a button is held.
+    enum class Grip { None, Pressed, Pan, Node, Turn, Box };
+
+    void makeActions();
     void refresh();
+    void updateMoving();
+    void followAnalysis();
+    void followThreshold();
+    bool mayMove() const;
+    Grip gripFor(const QMouseEvent& event) const;
+    void dragTo(const QPointF& position);
+    void selectBox();
+    void paintBox(QPainter& painter) const;
+    void nudge(double x, double y);
+    TokenGraphContent content() const;
     void zoomAt(const QPointF& position, double factor);
     int nodeAt(const QPointF& position) const;
     int pinnedNode() const;
@@ -52,10 +87,18 @@ private:
     Selection& m_selection;
     TokenGraphFigure m_figure;
     QTransform m_camera; // after TokenGraphFigure::fit; stays when another analysis comes
+    NodePlaces m_places;
+    QActionGroup* m_layouts = nullptr;
+    QAction* m_reset = nullptr;
+    std::vector<int> m_slots; // as last shown
+    double m_threshold = 0.0; // likewise
+    std::vector<int> m_formerSlots;
+    QVariantAnimation m_fade;
+    QTimer m_still; // active while the picture moves
     QPointF m_pressed;
     QPointF m_last;
-    bool m_pressing = false;
-    bool m_panning = false;
+    Grip m_grip = Grip::None;
+    int m_gripped = -1; // the node that is dragged
 };
 
 } // namespace toposcope

@@ -1,5 +1,5 @@
 // Paints a barcode. H0 bars are solid, H1 bars begin with a hollow marker, H2 bars are dashed; a bar that never dies
-// ends in an arrow head at the right edge. Every bar is one filled shape without a pen.
+// ends in an arrow head at the right edge. Every bar is one shape: of text A filled without a pen, of text B outlined.
 #include "ui/plots/barcode_plot.h"
 
 #include "ui/plots/barcode_layout.h"
@@ -20,11 +20,10 @@ namespace toposcope {
 
 namespace {
 
-constexpr double grabDistance = 6.0;
 constexpr double arrowRoom = 16.0; // right of the plot area, for the arrow head and the last tick label
 constexpr double notAlive = 0.42;  // opacity of bars that are unborn or dead at the threshold
 
-class BarcodeFigure final : public PlotFigure {
+class BarcodeFigure final : public DistanceAxisFigure {
 public:
     BarcodeFigure(std::shared_ptr<const Analysis> analysis, double threshold, std::optional<std::size_t> highlighted,
                   BarOrder order);
@@ -34,11 +33,11 @@ public:
     void paintChart(QPainter& painter, const QRectF& target, const Theme& theme) const override;
     void paintMarks(QPainter& painter, const QRectF& target, const Theme& theme, Marks marks) const override;
     void paintThreshold(QPainter& painter, const QRectF& target, const Theme& theme) const override;
-    double thresholdAt(const QPointF& position, const QRectF& target) const override;
-    bool onThreshold(const QPointF& position, const QRectF& target) const override;
     std::optional<std::size_t> intervalAt(const QPointF& position, const QRectF& target) const override;
     std::vector<std::size_t> order() const override;
-    Qt::CursorShape dragCursor() const override { return Qt::SizeHorCursor; }
+
+protected:
+    QRectF plotArea(const QRectF& target) const override { return frame(target).plot; }
 
 private:
     struct Frame {
@@ -46,13 +45,12 @@ private:
         BarcodeLayout bars;
     };
     const Frame& frame(const QRectF& target) const;
-    double xOf(const QRectF& plot, double distance) const;
     QPainterPath barPath(const Frame& frame, const BarRow& row) const;
     void paintGroupLabels(QPainter& painter, const Frame& frame, const Theme& theme) const;
     void paintTokenLabels(QPainter& painter, const Frame& frame, const Theme& theme) const;
     void paintBar(QPainter& painter, const Frame& frame, const BarRow& row, const Theme& theme, bool vivid) const;
     void paintHighlight(QPainter& painter, const Frame& frame, const BarRow& row, const Theme& theme) const;
-    void paintLine(QPainter& painter, const Frame& frame, const Theme& theme) const;
+    static double outlineWidth(const Frame& frame);
 
     std::vector<std::vector<std::size_t>> m_orders; // per dimension
     // The layout for the size last asked for: painting and every hit test of a mouse move ask for the same.
@@ -62,7 +60,7 @@ private:
 
 BarcodeFigure::BarcodeFigure(std::shared_ptr<const Analysis> analysis, double threshold,
                              std::optional<std::size_t> highlighted, BarOrder order)
-    : PlotFigure(std::move(analysis), threshold, highlighted)
+    : DistanceAxisFigure(std::move(analysis), threshold, highlighted)
 {
     const auto& pairs = this->analysis().diagram.pairs;
     m_orders.resize(static_cast<std::size_t>(this->analysis().diagram.maxDimension() + 1));
@@ -89,29 +87,10 @@ const BarcodeFigure::Frame& BarcodeFigure::frame(const QRectF& target) const
     const QFontMetricsF title(plotTitleFont());
     const QFontMetricsF label(plotLabelFont());
     const double left = title.horizontalAdvance(homologyName(0)) + 20.0;
-    const double top = label.height() + 16.0; // the threshold's value and handle
-    m_frame.plot = target.adjusted(left, top, -arrowRoom, -heightBelowPlot());
+    m_frame.plot = target.adjusted(left, heightAbovePlot(), -arrowRoom, -heightBelowPlot());
     m_frame.bars = layOutBars(analysis().diagram, m_orders, m_frame.plot.height(), label.height() + 4.0);
     m_frameTarget = target;
     return m_frame;
-}
-
-double BarcodeFigure::xOf(const QRectF& plot, double distance) const
-{
-    return plot.left() + plot.width() * distance / largestDistance();
-}
-
-double BarcodeFigure::thresholdAt(const QPointF& position, const QRectF& target) const
-{
-    const QRectF plot = frame(target).plot;
-    return std::clamp((position.x() - plot.left()) / plot.width(), 0.0, 1.0) * largestDistance();
-}
-
-bool BarcodeFigure::onThreshold(const QPointF& position, const QRectF& target) const
-{
-    const QRectF plot = frame(target).plot;
-    return std::abs(position.x() - xOf(plot, threshold())) <= grabDistance && position.y() >= plot.top() - 14.0 &&
-           position.y() <= plot.bottom() + 2.0;
 }
 
 std::optional<std::size_t> BarcodeFigure::intervalAt(const QPointF& position, const QRectF& target) const
@@ -234,6 +213,12 @@ QPainterPath BarcodeFigure::barPath(const Frame& at, const BarRow& row) const
     return path;
 }
 
+// Of text B's bars: thin bars leave little to be hollow.
+double BarcodeFigure::outlineWidth(const Frame& at)
+{
+    return std::clamp(at.bars.thickness / 4.0, 0.6, 1.6);
+}
+
 void BarcodeFigure::paintBar(QPainter& painter, const Frame& at, const BarRow& row, const Theme& theme,
                              bool vivid) const
 {
@@ -241,9 +226,17 @@ void BarcodeFigure::paintBar(QPainter& painter, const Frame& at, const BarRow& r
     QColor colour = theme.dimension[static_cast<std::size_t>(pair.dimension)];
     if (!vivid)
         colour.setAlphaF(notAlive);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(colour);
-    painter.drawPath(barPath(at, row));
+    if (side() == TextSide::A) {
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(colour);
+        painter.drawPath(barPath(at, row));
+    } else {
+        Frame inner = at;
+        inner.bars.thickness = std::max(0.0, at.bars.thickness - outlineWidth(at));
+        painter.setPen(QPen(colour, outlineWidth(at), Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
+        painter.setBrush(vivid ? theme.surface : Qt::transparent);
+        painter.drawPath(barPath(inner, row).simplified());
+    }
     if (pair.dimension != 1 || at.bars.pitch < 5.0)
         return;
     const double radius = std::clamp(at.bars.pitch / 2.0 - 1.0, 2.0, 4.5);
@@ -258,24 +251,8 @@ void BarcodeFigure::paintHighlight(QPainter& painter, const Frame& at, const Bar
     thicker.bars.thickness = std::max(at.bars.thickness + 3.0, 5.0);
     const PersistencePair& pair = analysis().diagram.pairs[row.interval];
     painter.setPen(QPen(theme.accent, 2.0, Qt::SolidLine, Qt::SquareCap, Qt::MiterJoin));
-    painter.setBrush(theme.dimension[static_cast<std::size_t>(pair.dimension)]);
+    painter.setBrush(side() == TextSide::A ? theme.dimension[static_cast<std::size_t>(pair.dimension)] : theme.surface);
     painter.drawPath(barPath(thicker, row).simplified());
-}
-
-void BarcodeFigure::paintLine(QPainter& painter, const Frame& at, const Theme& theme) const
-{
-    const double x = xOf(at.plot, std::clamp(threshold(), 0.0, largestDistance()));
-    painter.setPen(QPen(theme.threshold, 1.5));
-    painter.drawLine(QPointF(x, at.plot.top() - 5.0), QPointF(x, at.plot.bottom()));
-    paintThresholdHandle(painter, QPointF(x, at.plot.top() - 6.0), theme);
-
-    const QString value = thresholdText(analysis(), threshold());
-    const QFontMetricsF label(plotLabelFont());
-    const double width = label.horizontalAdvance(value);
-    const double left = std::clamp(x - width / 2.0, at.plot.left(), std::max(at.plot.left(), at.plot.right() - width));
-    painter.setFont(plotLabelFont());
-    painter.setPen(theme.text);
-    painter.drawText(QPointF(left, at.plot.top() - 14.0), value);
 }
 
 void BarcodeFigure::paintMarks(QPainter& painter, const QRectF& target, const Theme& theme, Marks marks) const
@@ -299,7 +276,7 @@ void BarcodeFigure::paintThreshold(QPainter& painter, const QRectF& target, cons
         for (const BarRow& row : group.rows)
             if (row.interval == highlighted())
                 paintHighlight(painter, at, row, theme);
-    paintLine(painter, at, theme);
+    paintLine(painter, at.plot, theme);
     painter.restore();
 }
 

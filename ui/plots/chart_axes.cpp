@@ -35,8 +35,11 @@ int decimalsFor(double step)
 QScatterSeries::MarkerShape shapeOf(LegendMarker marker)
 {
     switch (marker) {
-    case LegendMarker::Disc: return QScatterSeries::MarkerShapeCircle;
+    case LegendMarker::Disc:
+    case LegendMarker::HollowDisc: return QScatterSeries::MarkerShapeCircle;
+    case LegendMarker::Diamond:
     case LegendMarker::HollowDiamond: return QScatterSeries::MarkerShapeRotatedRectangle;
+    case LegendMarker::Square:
     case LegendMarker::HollowSquare: return QScatterSeries::MarkerShapeRectangle;
     }
     return QScatterSeries::MarkerShapeCircle;
@@ -44,7 +47,8 @@ QScatterSeries::MarkerShape shapeOf(LegendMarker marker)
 
 double stepFor(const ChartAxis& axis, double length, double labelRoom)
 {
-    return tickDistance(axis.to - axis.from, std::clamp(static_cast<int>(length / labelRoom), 1, 10));
+    const double step = tickDistance(axis.to - axis.from, std::clamp(static_cast<int>(length / labelRoom), 1, 10));
+    return axis.counts ? std::max(step, 1.0) : step;
 }
 
 std::unique_ptr<QValueAxis> makeAxis(const ChartAxis& axis, double step, const Theme& theme)
@@ -75,7 +79,8 @@ void addLegendEntry(QChart& chart, const LegendEntry& entry, const Theme& theme)
     series->setMarkerShape(shapeOf(entry.marker));
     series->setMarkerSize(9.0);
     chart.addSeries(series);
-    const bool filled = entry.marker == LegendMarker::Disc;
+    const bool filled = entry.marker == LegendMarker::Disc || entry.marker == LegendMarker::Diamond ||
+                        entry.marker == LegendMarker::Square;
     const Qt::PenStyle line = entry.marker == LegendMarker::HollowSquare ? Qt::DashLine : Qt::SolidLine;
     series->setBrush(filled ? entry.colour : theme.surface);
     series->setPen(QPen(entry.colour, 1.6, line));
@@ -133,7 +138,9 @@ void paintChart(QPainter& painter, const ChartSpec& spec, const Theme& theme)
 
     const QFontMetricsF labels(plotLabelFont());
     double stepX = stepFor(spec.x, spec.plotArea.width(), labels.horizontalAdvance(QStringLiteral("0.00")) + 14.0);
-    double stepY = stepFor(spec.y, spec.plotArea.height(), 2.0 * labels.height());
+    // A strip of a few lines still has a second tick.
+    const double roomY = std::clamp(spec.plotArea.height() / 2.0, 0.95 * labels.height(), 2.0 * labels.height());
+    double stepY = stepFor(spec.y, spec.plotArea.height(), roomY);
     if (spec.x.from == spec.y.from && spec.x.to == spec.y.to) // equal axes have equal ticks
         stepX = stepY = std::max(stepX, stepY);
     QValueAxis* x = makeAxis(spec.x, stepX, theme).release(); // the chart's from here on

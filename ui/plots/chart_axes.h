@@ -18,10 +18,11 @@ struct ChartAxis {
     double to = 1.0;
     QString title;
     bool shown = true;
+    bool counts = false; // whole numbers only
 };
 
-// The marker's shape tells the dimensions apart where colour cannot.
-enum class LegendMarker { Disc, HollowDiamond, HollowSquare };
+// The marker's shape tells the dimensions apart where colour cannot; its filling, two texts.
+enum class LegendMarker { Disc, HollowDisc, Diamond, HollowDiamond, Square, HollowSquare };
 
 struct LegendEntry {
     QString text;

@@ -2,11 +2,10 @@
 // one mark of their total area. Classes that never die lie in a strip of their own above the plot.
 #include "ui/plots/diagram_plot.h"
 
-#include "ui/plots/chart_axes.h"
+#include "ui/plots/diagram_axes.h"
 
 #include <QFontMetricsF>
 #include <QLocale>
-#include <QPainterPath>
 
 #include <algorithm>
 #include <cmath>
@@ -16,13 +15,6 @@ namespace toposcope {
 namespace {
 
 constexpr double grabDistance = 6.0;
-constexpr double stripHeight = 22.0;
-constexpr double stripGap = 5.0;
-constexpr double rightRoom = 14.0;
-constexpr double axisInset = 7.0;   // so that H0's points, all born at 0, do not sit on the axis
-constexpr double pointRadius = 4.0; // of a single interval, while there are few
-constexpr double leastRadius = 2.4; // while there are a thousand
-constexpr double largestRadius = 16.0;
 constexpr double notAlive = 0.55; // opacity
 
 QString legendText(int dimension)
@@ -33,15 +25,13 @@ QString legendText(int dimension)
     return homologyName(dimension) + QLatin1Char(' ') + PlotView::tr(nouns[static_cast<std::size_t>(dimension)]);
 }
 
-std::vector<LegendEntry> legendOf(const PersistenceDiagram& diagram, const Theme& theme)
+LegendMarker markerOf(int dimension, bool filled)
 {
-    constexpr std::array markers{LegendMarker::Disc, LegendMarker::HollowDiamond, LegendMarker::HollowSquare};
-    std::vector<LegendEntry> entries;
-    for (int dimension = 0; dimension <= diagram.maxDimension(); ++dimension) {
-        const auto k = static_cast<std::size_t>(dimension);
-        entries.push_back({legendText(dimension), markers[k], theme.dimension[k]});
+    switch (dimension) {
+    case 0: return filled ? LegendMarker::Disc : LegendMarker::HollowDisc;
+    case 1: return filled ? LegendMarker::Diamond : LegendMarker::HollowDiamond;
+    default: return filled ? LegendMarker::Square : LegendMarker::HollowSquare;
     }
-    return entries;
 }
 
 // With Qt Charts' markers and gaps.
@@ -77,15 +67,15 @@ public:
     Qt::CursorShape dragCursor() const override { return Qt::SizeBDiagCursor; }
 
 private:
-    struct Frame {
-        QRectF plot;  // square
-        QRectF strip; // of the classes that never die
-        QRectF legend;
-        double scale = 1.0; // pixels per unit of distance
-    };
+    using Frame = DiagramFrame;
     const Frame& frame(const QRectF& target) const;
-    QPointF at(const Frame& frame, double birth, double death) const;
-    QPointF positionOf(const Frame& frame, const PersistencePair& pair) const;
+    QPointF at(const Frame& frame, double birth, double death) const { return frame.at(birth, death); }
+    QPointF positionOf(const Frame& frame, const PersistencePair& pair) const
+    {
+        return frame.positionOf(pair.birth, pair.death);
+    }
+    bool isFilled(int dimension) const;
+    std::vector<LegendEntry> legendEntries(const Theme& theme) const;
     bool isLit(const DiagramPoint& point) const;
     void paintPoint(QPainter& painter, const Frame& frame, const DiagramPoint& point, const Theme& theme,
                     bool vivid) const;
@@ -94,7 +84,7 @@ private:
     void paintCorner(QPainter& painter, const Frame& frame, const Theme& theme) const;
 
     std::vector<DiagramPoint> m_points; // by dimension, birth, death
-    double m_radius = pointRadius;
+    double m_radius = 0.0;              // of a single interval
     // The layout for the size last asked for: painting and every hit test of a mouse move ask for the same.
     mutable QRectF m_frameTarget;
     mutable Frame m_frame;
@@ -113,11 +103,9 @@ DiagramFigure::DiagramFigure(std::shared_ptr<const Analysis> analysis, double th
         else
             m_points.push_back({i});
     }
-    // A thousand points of the size that suits ten are one blob.
-    const double crowding = std::pow(60.0 / std::max(60.0, static_cast<double>(m_points.size())), 1.0 / 5.0);
-    m_radius = std::max(leastRadius, pointRadius * crowding);
+    m_radius = diagramRadius(m_points.size());
     for (DiagramPoint& point : m_points)
-        point.radius = std::min(m_radius * std::sqrt(static_cast<double>(point.multiplicity)), largestRadius);
+        point.radius = diagramRadius(m_radius, point.multiplicity);
 }
 
 QString DiagramFigure::description() const
@@ -131,35 +119,9 @@ const DiagramFigure::Frame& DiagramFigure::frame(const QRectF& target) const
 {
     if (target == m_frameTarget)
         return m_frame;
-    const double legendHeight = QFontMetricsF(plotLabelFont()).height() + 10.0;
-    const double above = legendHeight + 4.0 + stripHeight + stripGap;
-    const double side = std::max(
-        40.0, std::min(target.width() - widthLeftOfPlot() - rightRoom, target.height() - above - heightBelowPlot()));
-    Frame& at = m_frame;
-    const double spareWidth = target.width() - widthLeftOfPlot() - rightRoom - side;
-    const double spareHeight = target.height() - above - heightBelowPlot() - side;
-    at.plot = QRectF(target.left() + widthLeftOfPlot() + std::max(0.0, spareWidth / 2.0),
-                     target.top() + above + std::max(0.0, spareHeight / 2.0), side, side);
-    at.strip = QRectF(at.plot.left(), at.plot.top() - stripGap - stripHeight, side, stripHeight);
-    // Flush with the plot, but never so far right that an entry would be cut.
-    const double legendWidth = legendWidthOf(analysis().diagram);
-    const double legendLeft = std::max(target.left(), std::min(at.plot.left() - 10.0, target.right() - legendWidth));
-    at.legend = QRectF(legendLeft, at.strip.top() - legendHeight - 4.0, target.right() - legendLeft, legendHeight);
-    at.scale = (side - axisInset) / largestDistance();
+    m_frame = diagramFrame(target, largestDistance(), legendWidthOf(analysis().diagram));
     m_frameTarget = target;
-    return at;
-}
-
-QPointF DiagramFigure::at(const Frame& frame, double birth, double death) const
-{
-    return {frame.plot.left() + axisInset + birth * frame.scale, frame.plot.bottom() - axisInset - death * frame.scale};
-}
-
-QPointF DiagramFigure::positionOf(const Frame& frame, const PersistencePair& pair) const
-{
-    if (pair.isEssential())
-        return {at(frame, pair.birth, 0.0).x(), frame.strip.center().y()};
-    return at(frame, pair.birth, pair.death);
+    return m_frame;
 }
 
 // The corner moves along the diagonal; its two lines are handles as well, each following its own coordinate.
@@ -217,6 +179,22 @@ std::vector<std::size_t> DiagramFigure::order() const
     return intervals;
 }
 
+// Alone, H1 and H2 are hollow, so that shape and filling tell the dimensions apart; of two texts, the shape does, and
+// the filling tells the texts apart.
+bool DiagramFigure::isFilled(int dimension) const
+{
+    return side() == TextSide::A && (dimension == 0 || isCompared());
+}
+
+std::vector<LegendEntry> DiagramFigure::legendEntries(const Theme& theme) const
+{
+    std::vector<LegendEntry> entries;
+    for (int dimension = 0; dimension <= analysis().diagram.maxDimension(); ++dimension)
+        entries.push_back({legendText(dimension), markerOf(dimension, isFilled(dimension)),
+                           theme.dimension[static_cast<std::size_t>(dimension)]});
+    return entries;
+}
+
 bool DiagramFigure::isLit(const DiagramPoint& point) const
 {
     return highlighted() && *highlighted() >= point.interval &&
@@ -225,28 +203,12 @@ bool DiagramFigure::isLit(const DiagramPoint& point) const
 
 void DiagramFigure::paintChart(QPainter& painter, const QRectF& target, const Theme& theme) const
 {
-    const Frame& in = frame(target);
-    const double inset = axisInset / in.scale;
-    ChartSpec chart;
-    chart.target = target;
-    chart.plotArea = in.plot;
-    chart.x = {-inset, largestDistance(), axisTitle(PlotView::tr("birth"), analysis())};
-    chart.y = {-inset, largestDistance(), axisTitle(PlotView::tr("death"), analysis())};
-    chart.legend = legendOf(analysis().diagram, theme);
-    chart.legendArea = in.legend;
-    toposcope::paintChart(painter, chart, theme);
-
-    painter.save();
-    QColor ground = theme.mutedText;
-    ground.setAlphaF(0.08);
-    painter.fillRect(in.strip, ground);
-    painter.setFont(plotTitleFont());
-    painter.setPen(theme.mutedText);
-    painter.drawText(QRectF(in.strip.left() - 40.0, in.strip.top(), 34.0, in.strip.height()),
-                     Qt::AlignRight | Qt::AlignVCenter, QStringLiteral("∞"));
-    painter.setPen(QPen(theme.mutedText, 1.0));
-    painter.drawLine(QPointF(in.plot.left(), in.plot.bottom()), QPointF(in.plot.right(), in.plot.top()));
-    painter.restore();
+    DiagramAxes axes;
+    axes.largestDistance = largestDistance();
+    axes.birthTitle = axisTitle(PlotView::tr("birth"), analysis());
+    axes.deathTitle = axisTitle(PlotView::tr("death"), analysis());
+    axes.legend = legendEntries(theme);
+    paintDiagramAxes(painter, target, frame(target), axes, theme);
 }
 
 // Above and left of the corner: born at the threshold, not yet dead.
@@ -262,22 +224,6 @@ void DiagramFigure::paintQuadrant(QPainter& painter, const Frame& in, const Them
     painter.drawLine(corner, QPointF(in.plot.left(), corner.y()));
 }
 
-QPainterPath markOf(int dimension, const QPointF& centre, double radius)
-{
-    QPainterPath path;
-    if (dimension == 0)
-        path.addEllipse(centre, radius, radius);
-    else if (dimension == 1)
-        path.addPolygon(QPolygonF{{centre.x() - radius, centre.y()},
-                                  {centre.x(), centre.y() - radius},
-                                  {centre.x() + radius, centre.y()},
-                                  {centre.x(), centre.y() + radius}});
-    else
-        path.addRect(QRectF(centre.x() - radius, centre.y() - radius, 2.0 * radius, 2.0 * radius));
-    path.closeSubpath();
-    return path;
-}
-
 void DiagramFigure::paintPoint(QPainter& painter, const Frame& in, const DiagramPoint& point, const Theme& theme,
                                bool vivid) const
 {
@@ -286,10 +232,17 @@ void DiagramFigure::paintPoint(QPainter& painter, const Frame& in, const Diagram
     if (!vivid)
         colour.setAlphaF(notAlive);
     const QPointF centre = positionOf(in, pair);
-    if (pair.dimension == 0) {
+    if (isFilled(pair.dimension)) {
         painter.setPen(Qt::NoPen);
         painter.setBrush(colour);
-        painter.drawPath(markOf(0, centre, point.radius));
+        painter.drawPath(markOf(pair.dimension, centre, point.radius));
+        return;
+    }
+    // H0's circles crowd on one line and stay the size of its discs.
+    if (pair.dimension == 0) {
+        painter.setPen(QPen(colour, m_radius * 0.35));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawPath(markOf(0, centre, point.radius - 0.175 * m_radius));
         return;
     }
     painter.setPen(QPen(colour, m_radius * 0.45, pair.dimension == 2 ? Qt::DashLine : Qt::SolidLine));
@@ -304,7 +257,7 @@ void DiagramFigure::paintHighlight(QPainter& painter, const Frame& in, const Dia
     const QColor colour = theme.dimension[static_cast<std::size_t>(pair.dimension)];
     const QPointF centre = positionOf(in, pair);
     painter.setPen(QPen(colour, 2.0));
-    painter.setBrush(pair.dimension == 0 ? colour : theme.surface);
+    painter.setBrush(isFilled(pair.dimension) ? colour : theme.surface);
     painter.drawPath(markOf(pair.dimension, centre, point.radius + 1.0));
     painter.setPen(QPen(theme.accent, 2.0));
     painter.setBrush(Qt::NoBrush);

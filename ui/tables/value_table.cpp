@@ -1,5 +1,7 @@
 #include "ui/tables/value_table.h"
 
+#include "ui/tables/value_model.h"
+
 #include <QApplication>
 #include <QClipboard>
 #include <QContextMenuEvent>
@@ -7,48 +9,17 @@
 #include <QKeyEvent>
 #include <QLocale>
 #include <QMenu>
+#include <QScrollBar>
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace toposcope {
 
 namespace {
 
-constexpr int rowRole = Qt::UserRole + 1;   // the row's number as it was given
-constexpr int valueRole = Qt::UserRole + 2; // what sorts and is copied
-
-bool isNumber(const QVariant& value)
-{
-    return value.userType() == QMetaType::Double || value.userType() == QMetaType::Int ||
-           value.userType() == QMetaType::LongLong;
-}
-
-// Sorts by value: numbers as numbers, infinity last, what has no value after everything.
-class Item : public QStandardItem {
-public:
-    bool operator<(const QStandardItem& other) const override
-    {
-        const QVariant mine = data(valueRole);
-        const QVariant theirs = other.data(valueRole);
-        if (isNumber(mine) && isNumber(theirs))
-            return mine.toDouble() < theirs.toDouble();
-        if (isNumber(mine) != isNumber(theirs))
-            return isNumber(mine);
-        return QString::localeAwareCompare(mine.toString(), theirs.toString()) < 0;
-    }
-};
-
-QString shown(const TableCell& cell)
-{
-    if (!cell.text.isEmpty() || !isNumber(cell.value))
-        return cell.text.isEmpty() ? cell.value.toString() : cell.text;
-    if (cell.value.userType() != QMetaType::Double)
-        return QLocale().toString(cell.value.toLongLong());
-    const double number = cell.value.toDouble();
-    if (std::isinf(number))
-        return number > 0.0 ? QStringLiteral("∞") : QStringLiteral("−∞");
-    return std::isnan(number) ? QString() : QLocale().toString(number, 'g', 6);
-}
+constexpr int widestColumn = 320; // pixels, of those that fit themselves to their contents
 
 QString copied(const QVariant& value)
 {
@@ -69,7 +40,7 @@ QString copied(const QVariant& value)
 
 ValueTable::ValueTable(const QString& name, QWidget* parent) : QTableView(parent)
 {
-    m_model = new QStandardItemModel(this);
+    m_model = new ValueModel(this);
     setModel(m_model);
     setAccessibleName(name);
     setSortingEnabled(true);
@@ -77,7 +48,10 @@ ValueTable::ValueTable(const QString& name, QWidget* parent) : QTableView(parent
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setStretchLastSection(true);
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    horizontalHeader()->setResizeContentsPrecision(64); // rows that are looked at
     verticalHeader()->hide();
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
     setSelectionBehavior(QAbstractItemView::SelectRows);
     setSelectionMode(QAbstractItemView::ExtendedSelection);
     setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -86,7 +60,10 @@ ValueTable::ValueTable(const QString& name, QWidget* parent) : QTableView(parent
     setShowGrid(false);
     setWordWrap(false);
     setFrameShape(QFrame::NoFrame);
-    connect(this, &QTableView::entered, this, [this](const QModelIndex& index) { Q_EMIT rowEntered(rowOf(index)); });
+    connect(this, &QTableView::entered, this, [this](const QModelIndex& index) {
+        if (m_pointing)
+            Q_EMIT rowEntered(rowOf(index));
+    });
     connect(this, &QTableView::doubleClicked, this,
             [this](const QModelIndex& index) { Q_EMIT rowOpened(rowOf(index)); });
     connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& index) {
@@ -95,59 +72,82 @@ ValueTable::ValueTable(const QString& name, QWidget* parent) : QTableView(parent
     });
 }
 
-void ValueTable::setRows(const QStringList& titles, const std::vector<std::vector<TableCell>>& rows)
+void ValueTable::setRows(const QStringList& titles, std::vector<std::vector<TableCell>> rows, int footerRows)
 {
     m_quiet = true;
-    const int sortedBy = horizontalHeader()->sortIndicatorSection();
-    const Qt::SortOrder order = horizontalHeader()->sortIndicatorOrder();
-    setSortingEnabled(false);
     const bool sameColumns = m_model->columnCount() == titles.size();
-    m_model->setRowCount(0);
-    m_model->setColumnCount(static_cast<int>(titles.size()));
-    m_model->setHorizontalHeaderLabels(titles);
-    for (std::size_t r = 0; r < rows.size(); ++r) {
-        QList<QStandardItem*> items;
-        for (const TableCell& cell : rows[r]) {
-            auto* item = new Item;
-            item->setText(shown(cell));
-            item->setData(static_cast<int>(r), rowRole);
-            item->setData(cell.value, valueRole);
-            if (isNumber(cell.value))
-                item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-            items << item;
-        }
-        m_model->appendRow(items);
-    }
-    setSortingEnabled(true);
-    if (sameColumns && sortedBy >= 0)
-        sortByColumn(sortedBy, order);
-    else
-        horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
+    const int scrolledTo = verticalScrollBar()->value();
     if (!sameColumns)
+        horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
+    const bool fitted = sameColumns && m_model->rowCount() > 0;
+    // Rows that stay as many are taken to be the same ones with other values: the user's choice of them stays.
+    const bool sameRows = fitted && m_model->rowCount() == static_cast<int>(rows.size());
+    const int current = rowOf(currentIndex());
+    std::vector<int> selected;
+    if (sameRows)
+        for (const QModelIndex& index : selectionModel()->selectedRows())
+            selected.push_back(rowOf(index));
+    m_model->set(titles, std::move(rows), footerRows);
+    if (sameRows && current >= 0)
+        selectionModel()->setCurrentIndex(m_model->index(m_model->rowOf(current), 0), QItemSelectionModel::NoUpdate);
+    QItemSelection again;
+    for (const int row : selected)
+        again.select(m_model->index(m_model->rowOf(row), 0),
+                     m_model->index(m_model->rowOf(row), m_model->columnCount() - 1));
+    selectionModel()->select(again, QItemSelectionModel::ClearAndSelect);
+    if (!fitted) {
         resizeColumnsToContents();
+        for (int column = 0; column < m_model->columnCount(); ++column)
+            setColumnWidth(column, std::min(columnWidth(column), widestColumn));
+    }
+    verticalScrollBar()->setValue(scrolledTo);
     m_quiet = false;
+}
+
+int ValueTable::rowCount() const
+{
+    return m_model->rowCount();
+}
+
+const TableCell& ValueTable::cell(int row, int column) const
+{
+    return m_model->cell(row, column);
 }
 
 int ValueTable::rowOf(const QModelIndex& index) const
 {
-    return index.isValid() ? index.siblingAtColumn(0).data(rowRole).toInt() : -1;
+    return index.isValid() ? m_model->numberAt(index.row()) : -1;
 }
 
 void ValueTable::showRow(int row)
 {
     m_quiet = true;
-    if (row < 0) {
+    if (row >= 0 && row < rowCount()) {
+        setCurrentIndex(m_model->index(m_model->rowOf(row), 0));
+        scrollTo(currentIndex());
+    } else {
         clearSelection();
         setCurrentIndex({});
     }
-    for (int i = 0; row >= 0 && i < m_model->rowCount(); ++i) {
-        if (rowOf(m_model->index(i, 0)) != row)
-            continue;
-        setCurrentIndex(m_model->index(i, 0));
-        scrollTo(m_model->index(i, 0));
-        break;
-    }
     m_quiet = false;
+}
+
+void ValueTable::setLitRows(const std::vector<int>& rows, const QColor& ground)
+{
+    m_model->setLit(rows, ground);
+    const std::vector<int>& lit = m_model->lit();
+    if (!lit.empty() && std::none_of(lit.begin(), lit.end(), [this](int row) { return isInSight(row); }))
+        scrollTo(m_model->index(m_model->rowOf(lit.front()), 0));
+}
+
+const std::vector<int>& ValueTable::litRows() const
+{
+    return m_model->lit();
+}
+
+bool ValueTable::isInSight(int row) const
+{
+    return visualRect(m_model->index(m_model->rowOf(row), 0)).intersects(viewport()->rect());
 }
 
 QString ValueTable::copyText() const
@@ -155,7 +155,7 @@ QString ValueTable::copyText() const
     QStringList lines;
     QStringList cells;
     for (int column = 0; column < m_model->columnCount(); ++column)
-        cells << m_model->headerData(column, Qt::Horizontal).toString();
+        cells << m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
     lines << cells.join(QLatin1Char('\t'));
     const bool all = !selectionModel()->hasSelection();
     for (int row = 0; row < m_model->rowCount(); ++row) {
@@ -163,7 +163,7 @@ QString ValueTable::copyText() const
             continue;
         cells.clear();
         for (int column = 0; column < m_model->columnCount(); ++column)
-            cells << copied(m_model->index(row, column).data(valueRole));
+            cells << copied(m_model->cell(m_model->numberAt(row), column).value);
         lines << cells.join(QLatin1Char('\t'));
     }
     return lines.join(QLatin1Char('\n')) + QLatin1Char('\n');
@@ -182,6 +182,24 @@ void ValueTable::keyPressEvent(QKeyEvent* event)
         Q_EMIT rowOpened(rowOf(currentIndex()));
     else
         QTableView::keyPressEvent(event);
+    if (event->key() == Qt::Key_Space && currentIndex().isValid())
+        Q_EMIT rowChosen(rowOf(currentIndex()));
+}
+
+// Rows that scroll past a resting pointer are not pointed at.
+void ValueTable::mouseMoveEvent(QMouseEvent* event)
+{
+    m_pointing = true;
+    QTableView::mouseMoveEvent(event);
+    m_pointing = false;
+}
+
+// Coming here by Tab makes the first row the current one, so that the focus is seen, but chooses nothing.
+void ValueTable::focusInEvent(QFocusEvent* event)
+{
+    m_quiet = true;
+    QTableView::focusInEvent(event);
+    m_quiet = false;
 }
 
 void ValueTable::leaveEvent(QEvent* event)

@@ -205,10 +205,10 @@ TEST(Estimators, ScalingAttentionChangesPointwiseNot)
 
 TEST(Estimators, ReportCancelsBetweenHeads)
 {
-    const auto tensor = test::randomAttention(1, 4, 8, 4);
+    const auto tensor = test::randomAttention(3, 4, 8, 4);
     std::stop_source stop;
     const Control control(stop.get_token(), [&stop](Progress progress) {
-        if (progress.fraction > 0.4)
+        if (progress.fraction > 0.3)
             stop.request_stop();
     });
     EXPECT_THROW(estimate(viewsOf(tensor), distinctSymbols(8), Estimator::Pointwise, Aggregate::Mean, control),

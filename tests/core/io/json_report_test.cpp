@@ -5,8 +5,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <limits>
+#include <memory>
 
 #include <nlohmann/json.hpp>
+
+#include <cmath>
 
 namespace toposcope {
 namespace {
@@ -105,7 +111,7 @@ TEST(JsonReport, ComparisonNamesMatchedIntervalsByTheirPlaceInTheDiagrams)
     const auto a = test::sampleAnalysis();
     const auto b = test::randomAnalysis(9, 5);
     const Comparison comparison = compare(a, b);
-    const Json json = Json::parse(comparisonReport(comparison, {true, {}}));
+    const Json json = Json::parse(comparisonReport(comparison, {true, {}, {}}));
     EXPECT_EQ(json["command"], "compare");
     EXPECT_EQ(json["scale_each"], true);
     ASSERT_EQ(json["distances"].size(), 2u);
@@ -125,6 +131,83 @@ TEST(JsonReport, ComparisonNamesMatchedIntervalsByTheirPlaceInTheDiagrams)
         EXPECT_EQ(largest, comparison.distances[k].bottleneck.distance);
     }
     EXPECT_FALSE(json.contains("pooled"));
+}
+
+TEST(JsonReport, ABaselineHasEveryShuffleAndTheObservedDistancesPlace)
+{
+    const Comparison comparison = compare(test::sampleAnalysis(), test::randomAnalysis(9, 5));
+    ComparisonReportOptions options;
+    options.baseline = PermutationBaseline{3, {}};
+    for (const double factor : {0.5, 1.0, 2.0}) {
+        ShuffleDistances shuffle;
+        for (const DimensionDistance& distance : comparison.distances)
+            shuffle.dimensions.push_back({distance.dimension, factor * distance.bottleneck.distance,
+                                          factor * distance.wasserstein1.distance,
+                                          std::numeric_limits<double>::infinity()});
+        options.baseline->shuffles.push_back(shuffle);
+    }
+    const Json json = Json::parse(comparisonReport(comparison, options))["baseline"];
+    EXPECT_EQ(json["shuffles"], 3);
+    EXPECT_EQ(json["seed"], 3);
+    ASSERT_EQ(json["dimensions"].size(), 2u);
+    const Json& bottleneck = json["dimensions"][0]["bottleneck"];
+    EXPECT_EQ(bottleneck["median"], comparison.distances[0].bottleneck.distance);
+    EXPECT_DOUBLE_EQ(bottleneck["percentile"].get<double>(), 200.0 / 3.0);
+    EXPECT_EQ(bottleneck["p_value"], 0.75);
+    EXPECT_TRUE(json["dimensions"][0]["wasserstein_2"]["values"][0].is_null());
+    EXPECT_TRUE(json["dimensions"][0]["wasserstein_2"]["high"].is_null());
+}
+
+TEST(JsonReport, NotesAreSentencesAndBTellsWhatIsItsOwn)
+{
+    auto b = std::make_shared<Analysis>(*test::sampleAnalysis());
+    b->heads = {{3, 1}};
+    b->request.settings.hideSink = false;
+    b->request.settings.subset = {{4, 9}, {20, 31}};
+    const Comparison comparison = compare(test::sampleAnalysis(), b);
+    const Json json = Json::parse(comparisonReport(comparison));
+    ASSERT_EQ(json["notes"].size(), comparison.notes.size());
+    ASSERT_FALSE(json["notes"].empty());
+    EXPECT_EQ(json["notes"][0], comparison.notes[0].text);
+    EXPECT_EQ(json["b"]["settings"]["layers"], Json::parse("[3]"));
+    EXPECT_EQ(json["b"]["settings"]["subset"], Json::parse("[[4,9],[20,31]]"));
+    EXPECT_FALSE(json["b"].contains("model"));
+    EXPECT_FALSE(json["a"].contains("settings"));
+    EXPECT_FALSE(json["settings"].contains("subset"));
+}
+
+TEST(JsonReport, GrowthHasAnEntryPerPrefix)
+{
+    Growth growth;
+    growth.source = test::sampleAnalysis();
+    GrowthStep step;
+    step.nodes = 2;
+    step.end = 7;
+    step.totalPersistence = {0.5, 0.0};
+    step.longest = {0.5, 0.0};
+    step.intervals = {{{0.0, 0.5}, {0.0, std::numeric_limits<double>::infinity()}}, {}};
+    growth.steps = {step};
+    EXPECT_EQ(Json::parse(growthReport(growth))["growth"], Json::parse(R"([{"nodes":2,"end":7,
+        "total_persistence":[0.5,0.0],"intervals":[1,0],"longest":[0.5,0.0],"diagram":[[[0.0,0.5],[0.0,null]],[]]}])"));
+    const Json json = Json::parse(growthReport(growth, 0.5));
+    EXPECT_EQ(json["threshold"], 0.5);
+    EXPECT_EQ(json["growth"][0]["betti"], Json::parse("[1,0]"));
+    EXPECT_EQ(Json::parse(growthReport(growth, 0.4))["growth"][0]["betti"], Json::parse("[2,0]"));
+}
+
+TEST(JsonReport, HeadDifferencesNameTheOtherHeadWhereItIsAnother)
+{
+    HeadDifferences differences;
+    differences.sourceA = differences.sourceB = test::sampleAnalysis();
+    differences.heads = {{{0, 1}, {0, 1}, {0.25, 0.0}, {0.5, 0.0}}, {{0, 1}, {2, 3}, {0.25, 0.0}, {0.5, 0.0}}};
+    HeadSummaries summaries;
+    summaries.source = differences.sourceA;
+    const Json json = Json::parse(headsReport(summaries, differences))["differences"];
+    EXPECT_EQ(json["tokens"].size(), 12u);
+    EXPECT_EQ(json["heads"][0],
+              Json::parse(R"({"layer":0,"head":1,"bottleneck":[0.25,0.0],"wasserstein_1":[0.5,0.0]})"));
+    EXPECT_EQ(json["heads"][1]["b"], Json::parse(R"({"layer":2,"head":3})"));
+    EXPECT_FALSE(Json::parse(headsReport(summaries)).contains("differences"));
 }
 
 TEST(JsonReport, DistanceNamesMatchedIntervalsByTheirPlaceInTheFile)
@@ -172,14 +255,17 @@ TEST(JsonReport, HeadsWithTheirDistanceMatrix)
 {
     HeadSummaries summaries;
     summaries.source = test::sampleAnalysis();
-    summaries.heads = {{{0, 1}, {1.5, 0.25}, {3, 1}, {0.75, 0.25}, 1.25, 0.5},
-                       {{0, 2}, {2, 0}, {4, 0}, {1, 0}, 1, 0.1}};
+    summaries.heads = {{{0, 1}, {1.5, 0.25}, {3, 1}, {0.75, 0.25}, 1.25, 0.5, {0.25, 0.75, 0.5, 0.125}},
+                       {{0, 2}, {2, 0}, {4, 0}, {1, 0}, 1, 0.1, {0.25, 0, 0, std::nan("")}}};
     SymmetricMatrix distance(2);
     distance.set(0, 1, 0.125);
     summaries.distance = DistanceMatrix(distance);
     const std::string report = headsReport(summaries);
     EXPECT_THAT(report, HasSubstr(R"("heads":[{"layer":0,"head":1,"total_persistence":[1.5,0.25],"intervals":[3,1],)"
-                                  R"("longest":[0.75,0.25],"entropy":1.25,"sink_share":0.5},)"));
+                                  R"("longest":[0.75,0.25],"entropy":1.25,"sink_share":0.5,)"
+                                  R"("self":0.25,"previous":0.75,"first":0.5,"induction":0.125,)"
+                                  R"("label":"previous token 0.75"},)"));
+    EXPECT_THAT(report, HasSubstr(R"("first":0.0,"induction":null,"label":""}])"));
     EXPECT_THAT(report, HasSubstr(R"("head_distance":[[0.0,0.125],[0.125,0.0]])"));
 }
 

@@ -116,9 +116,16 @@ TEST_F(MatrixFile, WhatIsWrongIsNamedByRowAndColumnCountedFromOne)
               "m.lower-distance: row 2, column 2: expected a finite distance of at least 0, found -3");
 }
 
-TEST_F(MatrixFile, HeadersDecimalCommasAndEmptyFilesAreRefused)
+TEST_F(MatrixFile, AHeaderNamesTheColumns)
 {
-    EXPECT_THAT(refusal("m.csv", "a,b\n0,1\n1,0\n"), HasSubstr("found \"a\" (a matrix file has no header line)"));
+    for (const char* header : {"a,b", "\"0:,2,\",\"1:\"\"\"", "x;y"})
+        EXPECT_EQ(read("m.csv", header + std::string("\n0,0.5\n0.5,0\n"))(0, 1), 0.5) << header;
+}
+
+TEST_F(MatrixFile, ForeignHeadersDecimalCommasAndEmptyFilesAreRefused)
+{
+    EXPECT_THAT(refusal("m.csv", "a,b,c\n0,1\n1,0\n"), HasSubstr("found \"a\" (a header line is for a square"));
+    EXPECT_THAT(refusal("m.lower-distance", "a\n1\n"), HasSubstr("found \"a\""));
     EXPECT_THAT(refusal("m.csv", "0,0;0,5\n0,5;0,0\n"), HasSubstr("numbers need a decimal point"));
     EXPECT_EQ(refusal("m.csv", ""), "m.csv: expected a distance matrix, found no numbers");
     EXPECT_EQ(refusal("m.csv", "\n# nothing\n"), "m.csv: expected a distance matrix, found no numbers");

@@ -61,6 +61,16 @@ TEST_F(AnalyserTest, TheSinkStaysWhenAskedFor)
     EXPECT_EQ(kept->sinkShare, hidden->sinkShare);
 }
 
+TEST_F(AnalyserTest, EveryTokenOfThePassHasASymbolWhateverIsHiddenOrGrouped)
+{
+    auto request = requestFor(sentence);
+    const PreparedAttention tokens = analyser.prepare(request);
+    ASSERT_EQ(tokens.wholeSymbols.size(), tokens.symbols.size() + 1);
+    EXPECT_TRUE(std::equal(tokens.symbols.begin(), tokens.symbols.end(), tokens.wholeSymbols.begin() + 1));
+    request.settings.words = true;
+    EXPECT_EQ(analyser.prepare(request).wholeSymbols, tokens.wholeSymbols);
+}
+
 TEST_F(AnalyserTest, WithoutBeginMarkTheFirstTokenOfTheTextIsTheSink)
 {
     auto request = requestFor(sentence);
@@ -135,6 +145,44 @@ TEST_F(AnalyserTest, ACommonPrefixHasTheSameAttention)
     for (int i = 0; i < a.rows(); ++i) {
         for (int j = 0; j < a.rows(); ++j)
             ASSERT_EQ(a(i, j), b(i, j));
+    }
+}
+
+TEST_F(AnalyserTest, ATextThatBeginsTheLastOneCostsNoForwardPass)
+{
+    auto longer = requestFor("the tip of the iceberg and more of it");
+    auto shorter = requestFor("the tip of the iceberg");
+    analyse(longer);
+    const auto reused = analyse(shorter);
+    EXPECT_EQ(analyser.forwardPasses(), 1);
+    Analyser fresh(test::fakeLoader());
+    const auto own = fresh.analyse(shorter);
+    EXPECT_EQ(reused->nodes.size(), own->nodes.size());
+    for (std::size_t p = 0; p < own->distance.values().values().size(); ++p)
+        EXPECT_NEAR(reused->distance.values().values()[p], own->distance.values().values()[p], 1e-6);
+    EXPECT_NEAR(reused->sinkShare, own->sinkShare, 1e-6);
+    // The longer pass is still there; other beginnings and longer texts need one of their own.
+    analyse(longer);
+    EXPECT_EQ(analyser.forwardPasses(), 1);
+    shorter.settings.prependBos = false;
+    analyse(shorter);
+    EXPECT_EQ(analyser.forwardPasses(), 2);
+    analyse(longer);
+    EXPECT_EQ(analyser.forwardPasses(), 3);
+}
+
+TEST_F(AnalyserTest, TheMeanAttentionIsThatOfTheSelectedHeadsBetweenTheNodes)
+{
+    auto request = requestFor(sentence);
+    request.settings.heads = HeadSelection::single({1, 1});
+    request.settings.words = true;
+    const auto analysis = analyse(request);
+    const PreparedAttention prepared = analyser.prepare(request);
+    const AttentionView only = prepared.views.front();
+    ASSERT_EQ(analysis->attention.tokenCount(), only.rows());
+    for (int i = 0; i < only.rows(); ++i) {
+        for (int j = 0; j < only.rows(); ++j)
+            EXPECT_EQ(analysis->attention.head({0, 0})(i, j), only(i, j));
     }
 }
 

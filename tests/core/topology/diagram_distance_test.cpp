@@ -11,8 +11,10 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace toposcope {
 namespace {
@@ -110,6 +112,78 @@ TEST(DiagramDistance, TheMatchingsRealiseTheDistances)
                 sum += std::pow(pair.cost, q);
             EXPECT_NEAR(cheapest.distance, std::pow(sum, 1.0 / q), 1e-12);
             EXPECT_LE(best.distance, cheapest.distance + 1e-12);
+        }
+    }
+}
+
+// Few values, so that points and costs tie, some of them on the diagonal, with `essential` that never die.
+Diagram tiedDiagram(int points, int essential, std::uint64_t seed)
+{
+    test::Random random(seed);
+    Diagram diagram;
+    for (int i = 0; i < points; ++i) {
+        const double birth = 0.25 * random.below(4);
+        diagram.push_back({birth, birth + 0.25 * random.below(5)});
+    }
+    for (int i = 0; i < essential; ++i)
+        diagram.push_back({0.25 * random.below(4), std::numeric_limits<double>::infinity()});
+    return diagram;
+}
+
+// What a pair costs, from the points alone.
+double costOf(const MatchedPair& pair, const Diagram& a, const Diagram& b)
+{
+    const auto toDiagonal = [](const Interval& point) { return (point.death - point.birth) / 2.0; };
+    if (pair.a < 0)
+        return toDiagonal(b[static_cast<std::size_t>(pair.b)]);
+    if (pair.b < 0)
+        return toDiagonal(a[static_cast<std::size_t>(pair.a)]);
+    const Interval& left = a[static_cast<std::size_t>(pair.a)];
+    const Interval& right = b[static_cast<std::size_t>(pair.b)];
+    const double births = std::abs(left.birth - right.birth);
+    return std::isinf(left.death) && std::isinf(right.death) ? births
+                                                             : std::max(births, std::abs(left.death - right.death));
+}
+
+TEST(DiagramDistance, TheMatchingRealisesThePrintedDistanceWithTiesAndInfiniteBarsToo)
+{
+    for (std::uint64_t seed = 0; seed < 12; ++seed) {
+        const int essential = static_cast<int>(seed % 3);
+        const Diagram a = tiedDiagram(15, essential, seed);
+        const Diagram b = tiedDiagram(static_cast<int>(10 + seed), essential, seed + 100);
+        for (const int q : {0, 1, 2}) { // 0: bottleneck
+            const auto matching = q == 0 ? bottleneckDistance(a, b) : wassersteinDistance(a, b, q);
+            expectIsMatching(matching, a, b);
+            double largest = 0.0;
+            double sum = 0.0;
+            for (const MatchedPair& pair : matching.pairs) {
+                const double cost = costOf(pair, a, b);
+                EXPECT_DOUBLE_EQ(pair.cost, cost);
+                largest = std::max(largest, cost);
+                sum += std::pow(cost, q);
+            }
+            EXPECT_NEAR(matching.distance, q == 0 ? largest : std::pow(sum, 1.0 / q), 1e-12);
+        }
+    }
+}
+
+TEST(DiagramDistance, ExchangedDiagramsHaveTheSameDistanceToTheLastDigitAndTheSamePairs)
+{
+    for (std::uint64_t seed = 0; seed < 30; ++seed) {
+        const bool tied = seed % 2 == 0;
+        const Diagram a = tied ? tiedDiagram(20, 1, seed) : test::randomDiagram(40, seed);
+        const Diagram b = tied ? tiedDiagram(17, 2, seed + 9) : test::randomDiagram(33, seed + 9);
+        for (const int q : {0, 1, 2}) {
+            const auto there = q == 0 ? bottleneckDistance(a, b) : wassersteinDistance(a, b, q);
+            const auto back = q == 0 ? bottleneckDistance(b, a) : wassersteinDistance(b, a, q);
+            EXPECT_EQ(there.distance, back.distance);
+            std::set<std::pair<int, int>> pairs;
+            std::set<std::pair<int, int>> exchanged;
+            for (const MatchedPair& pair : there.pairs)
+                pairs.emplace(pair.a, pair.b);
+            for (const MatchedPair& pair : back.pairs)
+                exchanged.emplace(pair.b, pair.a);
+            EXPECT_EQ(pairs, exchanged);
         }
     }
 }

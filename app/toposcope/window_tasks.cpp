@@ -1,0 +1,166 @@
+#include "app/toposcope/window_tasks.h"
+
+#include "core/io/session.h"
+#include "ui/compare/compare_panel.h"
+#include "ui/growth_panel.h"
+#include "ui/heads/heads_panel.h"
+#include "ui/workspace.h"
+
+#include <utility>
+
+namespace toposcope {
+
+namespace {
+
+Lane laneOf(Task task)
+{
+    switch (task) {
+    case Task::Heads: return Lane::Heads;
+    case Task::Growth: return Lane::Growth;
+    case Task::Baseline: return Lane::Baseline;
+    case Task::Analysis: break;
+    }
+    return Lane::Analysis;
+}
+
+QString messageOf(const JobFailure& failure)
+{
+    return QString::fromStdString(failure.message);
+}
+
+// Ends in `panel->stop(…)`, whatever it is called there.
+template <class Stop>
+void endsIn(Job& job, Stop stop)
+{
+    job.failed = [stop](const JobFailure& failure) { stop(messageOf(failure)); };
+    job.cancelled = [stop] { stop(QString()); };
+    job.progress = [](Progress) {};
+}
+
+} // namespace
+
+WindowTasks::WindowTasks(MainWindow& window, std::shared_ptr<Workbench> bench, JobRunner::Post post,
+                         std::optional<double> firstThreshold)
+    : m_window(window), m_bench(std::move(bench)), m_firstThreshold(firstThreshold), m_runner(std::move(post))
+{
+    connect(&window, &MainWindow::analysisRequested, this, &WindowTasks::analyse);
+    connect(&window, &MainWindow::sessionRequested, this, &WindowTasks::readSession);
+    connect(&window, &MainWindow::headsRequested, this, [this](const WorkRequest& request, bool differences) {
+        differences ? compareHeads(request) : summariseHeads(request);
+    });
+    connect(&window, &MainWindow::growthRequested, this, &WindowTasks::grow);
+    connect(&window, &MainWindow::baselineRequested, this, &WindowTasks::permute);
+    connect(&window, &MainWindow::cancelRequested, this, [this](Task task) { m_runner.cancel(laneOf(task)); });
+}
+
+Job WindowTasks::analysisJob()
+{
+    Job job;
+    job.failed = [this](const JobFailure& failure) {
+        if (failure.tooLong)
+            m_window.offerWindow(failure.tooLong->name == "text B" ? TextSide::B : TextSide::A, failure.tooLong->tokens,
+                                 failure.tooLong->fitting);
+        else if (failure.tooShort)
+            m_window.showNothing(messageOf(failure));
+        else
+            m_window.showFailure(messageOf(failure));
+    };
+    job.cancelled = [this] {
+        if (!m_runner.isBusy(Lane::Analysis)) // a job that a newer one replaced leaves the window busy
+            m_window.showIdle();
+    };
+    job.progress = [this](Progress progress) { m_window.showProgress(progress); };
+    return job;
+}
+
+void WindowTasks::analyse(const WorkRequest& request)
+{
+    Job job = analysisJob();
+    job.work = [this, bench = m_bench, request](const Control& control, const Job::Tell&) -> Job::Delivery {
+        return [this, result = bench->analyse(request, control)] {
+            m_window.showResult(result);
+            if (m_firstThreshold)
+                m_window.state().setThreshold(*std::exchange(m_firstThreshold, {}));
+        };
+    };
+    m_runner.submit(Lane::Analysis, std::move(job));
+}
+
+void WindowTasks::readSession(const QString& path, bool recovered)
+{
+    Job job = analysisJob();
+    job.work = [this, path, recovered](const Control& control, const Job::Tell&) -> Job::Delivery {
+        auto session = std::make_shared<const Session>(loadSession(path.toStdString(), control));
+        return [this, session, path, recovered] {
+            m_window.showIdle();
+            m_window.showSession(*session, recovered ? QString() : path, recovered);
+        };
+    };
+    m_runner.submit(Lane::Analysis, std::move(job));
+}
+
+void WindowTasks::summariseHeads(const WorkRequest& request)
+{
+    HeadsPanel* panel = m_window.workspace().heads();
+    Job job;
+    job.work = [this, panel, bench = m_bench, request](const Control& control, const Job::Tell& tell) -> Job::Delivery {
+        const auto each = [&](const HeadSummary& summary) { tell([panel, summary] { panel->addSummary(summary); }); };
+        return [this, summaries = bench->summariseHeads(request, control, each)] { m_window.showHeads(summaries); };
+    };
+    endsIn(job, [panel](const QString& message) { panel->stop(message); });
+    m_runner.submit(Lane::Heads, std::move(job));
+}
+
+void WindowTasks::compareHeads(const WorkRequest& request)
+{
+    HeadsPanel* panel = m_window.workspace().heads();
+    Job job;
+    job.work = [panel, bench = m_bench, request](const Control& control, const Job::Tell& tell) -> Job::Delivery {
+        const auto each = [&](const HeadDifference& difference) {
+            tell([panel, difference] { panel->addDifference(difference); });
+        };
+        return [panel, differences = bench->compareHeads(request, control, each)] {
+            panel->finishDifferences(differences);
+        };
+    };
+    endsIn(job, [panel](const QString& message) { panel->stop(message); });
+    m_runner.submit(Lane::Heads, std::move(job));
+}
+
+void WindowTasks::grow(const WorkRequest& request)
+{
+    GrowthPanel* panel = m_window.workspace().deck()->growth();
+    Job job;
+    job.work = [this, panel, bench = m_bench, request](const Control& control, const Job::Tell& tell) -> Job::Delivery {
+        const auto each = [&](const GrowthStep& step) { tell([panel, step] { panel->addStep(step); }); };
+        return [this, growth = bench->grow(request, control, each)] { m_window.showGrowth(growth); };
+    };
+    endsIn(job, [panel](const QString& message) {
+        panel->setBusy(0, 0);
+        panel->setMessage(message);
+    });
+    const auto& shown = m_window.state().analysis();
+    panel->setMessage({});
+    panel->setBusy(0, shown ? static_cast<int>(shown->nodes.size()) - 1 : 1);
+    m_runner.submit(Lane::Growth, std::move(job));
+}
+
+void WindowTasks::permute(const WorkRequest& request, int shuffles, quint64 seed)
+{
+    ComparePanel* panel = m_window.workspace().deck()->compare();
+    Job job;
+    job.work = [panel, bench = m_bench, request, shuffles, seed](const Control& control,
+                                                                 const Job::Tell& tell) -> Job::Delivery {
+        const auto each = [&](const ShuffleDistances& distances) {
+            tell([panel, distances] { panel->addShuffle(distances); });
+        };
+        return [panel, baseline = bench->permutationBaseline(request, shuffles, seed, control, each)] {
+            panel->finishBaseline(baseline);
+        };
+    };
+    endsIn(job, [panel](const QString& message) { panel->stopBaseline(message); });
+    panel->beginBaseline(shuffles);
+    m_runner.submit(Lane::Baseline, std::move(job));
+}
+
+} // namespace toposcope

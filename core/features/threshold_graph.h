@@ -1,0 +1,53 @@
+// The directed graph of attention at a threshold, and what can be counted in it. In: a square matrix. Out: components,
+// cycles, a matching, chordality. Every count is bounded in time, whatever the matrix.
+#pragma once
+
+#include "core/math/matrix_view.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace toposcope {
+
+class ThresholdGraph {
+public:
+    // An edge i → j for every entry (i, j) ≥ threshold, loops from a vertex to itself included.
+    ThresholdGraph(MatrixView<double> matrix, double threshold);
+
+    int size() const { return static_cast<int>(m_next.size()); }
+    std::int64_t edgeCount() const { return m_edges; } // directed, self-loops included
+    int selfLoopCount() const { return m_loops; }      // i → i
+    // Pairs {i, j}, i ≠ j, joined in either direction or both.
+    std::int64_t pairCount() const { return m_pairs; }
+    // Targets of the edges that leave i, ascending, i itself left out.
+    const std::vector<int>& next(int i) const { return m_next[static_cast<std::size_t>(i)]; }
+    // All that is joined to i in either direction, ascending, i itself left out.
+    const std::vector<int>& neighbours(int i) const { return m_neighbours[static_cast<std::size_t>(i)]; }
+
+private:
+    std::vector<std::vector<int>> m_next;
+    std::vector<std::vector<int>> m_neighbours;
+    std::int64_t m_edges = 0;
+    int m_loops = 0;
+    std::int64_t m_pairs = 0;
+};
+
+// Components of the graph without its directions.
+int weakComponents(const ThresholdGraph& graph);
+
+// Largest sets of vertices that all reach each other (Tarjan 1972).
+int strongComponents(const ThresholdGraph& graph);
+
+// Simple directed cycles, at most `limit`: every self-loop is one, then Johnson's search (1975), which takes
+// O(vertices + edges) per cycle and ends with the `limit`-th.
+int simpleCycles(const ThresholdGraph& graph, int limit);
+
+// Edges of the matching that is found by taking every edge whose ends are both free, in this order: by i ascending, the
+// j > i with i → j ascending, then the j > i with j → i alone ascending. Maximal, not necessarily the largest.
+int greedyMatching(const ThresholdGraph& graph);
+
+// Whether every cycle of four or more vertices of the undirected graph has a chord: maximum cardinality search
+// (Tarjan & Yannakakis 1984), self-loops aside.
+bool isChordal(const ThresholdGraph& graph);
+
+} // namespace toposcope
