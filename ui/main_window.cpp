@@ -367,6 +367,7 @@ void MainWindow::startDocument(Document document)
     m_measureLinked = true;
     m_measured = TextSide::A;
     m_growth.reset();
+    m_viewToRestore.reset();
     m_history->start(std::move(document));
     m_keeper->start({});
     showDocument(m_history->current());
@@ -500,6 +501,8 @@ void MainWindow::showResult(const WorkResult& result)
     m_comparison = result.comparison;
     m_showing = true;
     m_workspace->showResult(result.a, result.b, result.comparison);
+    if (const auto view = std::exchange(m_viewToRestore, nullptr))
+        m_workspace->restoreView(*view);
     m_showing = false;
     const Analysis& measured = m_measured == TextSide::B && result.b ? *result.b : *result.a;
     const auto setShape = [this](int layers, int heads) {

@@ -36,6 +36,7 @@ class Workspace;
 struct NamedFigure;
 struct RecoveredSession;
 struct Session;
+struct SessionView;
 
 // Follow the desktop, or not.
 enum class ThemeChoice { System, Light, Dark };
@@ -213,6 +214,7 @@ private:
     TextSide m_measured = TextSide::A;    // whose settings the controls show, when they are not linked
     std::optional<WorkRequest> m_headsOf; // what the heads were computed for
     bool m_headsDifferences = false;
+    std::shared_ptr<const SessionView> m_viewToRestore; // of a session whose results are being computed
     QString m_lastFolder;
     std::string m_dataFolder;                                   // that data were last exported to
     QString m_lastSession;                                      // of the program's last run

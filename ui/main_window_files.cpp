@@ -190,6 +190,7 @@ void MainWindow::showSession(const Session& session, const QString& path, bool r
             m_workspace->heads()->finish(m_headSummaries);
         }
     } else {
+        m_viewToRestore = std::make_shared<const SessionView>(session.view);
         requestAnalysis();
     }
     QStringList warnings;

@@ -51,7 +51,13 @@ void SessionKeeper::keepNow()
 {
     m_soon->stop();
     try {
-        m_store->keep(writeSession(m_snapshot()), m_path.toStdString());
+        Session session = m_snapshot();
+        // What can be computed again is left out: the copy is written while the user types.
+        session.a.reset();
+        session.b.reset();
+        session.headsA.reset();
+        session.headsB.reset();
+        m_store->keep(writeSession(session), m_path.toStdString());
         m_told = false;
     } catch (const std::exception& error) {
         if (!std::exchange(m_told, true))

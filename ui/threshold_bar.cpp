@@ -442,13 +442,32 @@ void ThresholdBar::refresh()
 {
     const QSignalBlocker quiet(m_entry);
     m_entry->setValue(m_state.threshold());
-    if (!m_state.analysis() || m_state.analysis()->nodes.empty()) {
-        m_summary->clear();
-        return;
-    }
-    const std::vector<int> betti = m_state.betti();
+    const QString own = summaryOf(m_state);
+    const QString other = m_other ? summaryOf(*m_other) : QString();
+    m_summary->setText(other.isEmpty() ? own : tr("A: %1\nB: %2").arg(own, other));
+}
+
+QString ThresholdBar::summaryOf(const ViewState& state) const
+{
+    if (!state.analysis() || state.analysis()->nodes.empty())
+        return {};
+    const std::vector<int> betti = state.betti();
     const std::span<const int> higher = std::span(betti).subspan(std::min<std::size_t>(1, betti.size()));
-    m_summary->setText(summaryText(m_state.clusters().count(), singletonCount(m_state.clusters()), higher));
+    return summaryText(state.clusters().count(), singletonCount(state.clusters()), higher);
+}
+
+void ThresholdBar::setOther(const ViewState* other)
+{
+    if (m_other == other)
+        return;
+    if (m_other)
+        disconnect(m_other, nullptr, this, nullptr);
+    m_other = other;
+    if (m_other) {
+        connect(m_other, &ViewState::thresholdChanged, this, &ThresholdBar::refresh);
+        connect(m_other, &ViewState::analysisChanged, this, &ThresholdBar::refresh);
+    }
+    refresh();
 }
 
 void ThresholdBar::refreshIcons()

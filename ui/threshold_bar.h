@@ -51,6 +51,8 @@ class ThresholdBar : public QWidget {
 public:
     explicit ThresholdBar(ViewState& state, QWidget* parent = nullptr);
     ThresholdSlider* slider() const { return m_slider; }
+    // Another text whose clusters and loops are told beside this one's; null: none.
+    void setOther(const ViewState* other);
     // Steps through the events, about ten seconds from end to end; stops at the end or when the slider is touched.
     void setPlaying(bool playing);
     bool isPlaying() const;
@@ -70,7 +72,10 @@ private:
     void step(bool forward);
     void playOn();
 
+    QString summaryOf(const ViewState& state) const;
+
     ViewState& m_state;
+    const ViewState* m_other = nullptr;
     ThresholdSlider* m_slider = nullptr;
     QDoubleSpinBox* m_entry = nullptr;
     QLabel* m_summary = nullptr; // "7 clusters (3 single) · 2 loops"

@@ -197,9 +197,12 @@ void Workspace::setComparing(bool comparing)
     m_graphs->widget(static_cast<int>(sideB))->setVisible(comparing);
     for (const SideViews& side : m_sides)
         side.text->setLabel(!comparing ? QString() : side.state->side() == TextSide::A ? tr("Text A") : tr("Text B"));
-    for (const SideViews& side : m_sides)
+    for (const SideViews& side : m_sides) {
         side.text->setHasOther(comparing);
+        side.graph->setLetter(comparing);
+    }
     m_sides[sideB].threshold->setVisible(comparing && !m_link->thresholdsLinked());
+    m_sides[sideA].threshold->setOther(comparing ? m_states[sideB].get() : nullptr);
     if (begins && width() < 1600) // the comparison needs more room than a plot
         m_columns->setSizes({width() * 22 / 100, width() * 42 / 100, width() * 36 / 100});
     if (!comparing)

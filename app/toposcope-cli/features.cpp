@@ -221,8 +221,14 @@ void addTextOptions(CLI::App& command, FeaturesOptions& options)
     command
         .add_option(
             "INPUT", options.inputs,
-            "Text files, folders of .txt files, .jsonl or .csv files with a text a row, or - for standard input")
+            "Text files, folders of .txt files, .jsonl or .csv files with a text a row, sessions, or - for standard "
+            "input")
         ->type_name("");
+    command
+        .add_option_function<std::string>(
+            "--session", [&options](const std::string& file) { options.inputs.push_back(file); },
+            "The texts of a session, as if it were named among the inputs")
+        ->type_name("FILE.toposcope");
     command.add_option("--field", options.collection.field, "The field of a .jsonl with the text (default: text)")
         ->type_name("NAME");
     command

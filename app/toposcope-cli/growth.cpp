@@ -2,6 +2,7 @@
 #include "core/pipeline/growth.h"
 #include "app/toposcope-cli/describe.h"
 #include "app/toposcope-cli/options.h"
+#include "app/toposcope-cli/session_input.h"
 #include "app/toposcope-cli/table.h"
 #include "core/io/json_report.h"
 #include "core/io/number_rows.h"
@@ -14,6 +15,7 @@ namespace {
 struct GrowthOptions {
     AnalysisOptions analysis;
     TextOption text;
+    SessionInput session;
     std::optional<double> threshold;
     std::string csv;
     std::string json;
@@ -72,10 +74,13 @@ std::string growthCsv(const Growth& growth, const std::optional<double>& thresho
     return text;
 }
 
-void growth(const GrowthOptions& options, const Environment& environment)
+void growth(GrowthOptions& options, const Environment& environment)
 {
     if (options.csv == "-" && options.json == "-")
         throw UsageError("standard output can be CSV or JSON, not both");
+    if (options.session.isGiven())
+        takeSide(openSession(options.session, environment), options.session, options.session.side, options.analysis,
+                 options.text, environment);
     const AnalysisRequest request = makeRequest(options.analysis, options.text, environment);
     Analyser analyser = makeAnalyser(options.analysis, environment);
     const PreparedAttention attention = analyser.prepare(request, environment.control);
@@ -99,6 +104,7 @@ void addGrowth(CLI::App& app, Action& action)
     auto options = std::make_shared<GrowthOptions>();
     CLI::App& command = *app.add_subcommand("growth", "Persistence of every prefix of a text, as it grows");
     addText(command, options->text);
+    addSession(command, options->session);
     addModelOptions(command, options->analysis);
     addSettings(command, options->analysis);
     addImportOptions(command, options->analysis);

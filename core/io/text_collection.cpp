@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/io/csv.h"
 #include "core/io/json_file.h"
+#include "core/io/session.h"
 #include "core/io/text_file.h"
 #include "core/text/utf8.h"
 
@@ -102,8 +103,24 @@ void TextCollection::add(const std::string& path, const CollectionOptions& optio
         addJsonLines(path, options.field, control);
     else if (extension == ".csv")
         addCsv(path, options.column, control);
+    else if (extension == sessionEnding)
+        addSession(path, control);
     else
         m_texts.push_back({{path, 1, {}, {}}, true});
+}
+
+void TextCollection::addSession(const std::string& path, const Control& control)
+{
+    const Session session = loadSession(path, control);
+    const auto addSide = [&](const DocumentSide& side, std::size_t row) {
+        CollectedText text{path, row, side.text, {}};
+        if (!side.attentionFile.empty())
+            text = {path, row, {}, "is saved attention (" + side.attentionFile + "); give it with --attention"};
+        m_texts.push_back({std::move(text), false});
+    };
+    addSide(session.document.a, 1);
+    if (session.document.b)
+        addSide(*session.document.b, 2);
 }
 
 void TextCollection::addFolder(const std::string& path)

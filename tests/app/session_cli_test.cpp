@@ -5,6 +5,8 @@
 #include "tests/support/command_line.h"
 #include "tests/support/random_inputs.h"
 
+#include <sstream>
+
 namespace toposcope {
 namespace {
 
@@ -55,8 +57,7 @@ TEST_F(SessionCli, SavedAttentionIsAnalysedWithoutItsFiles)
     std::filesystem::remove(folder / "tokens.json");
     EXPECT_EQ(output({"analyze", "--session", path("s.toposcope")}), first);
     EXPECT_THAT(output({"analyze", "--session", path("s.toposcope"), "--threshold", "0.25"}), HasSubstr("At 0.250000"));
-    expectRefusal({"analyze", "--session", path("s.toposcope"), "--layers", "0"},
-                  ".json: there is no such file");
+    expectRefusal({"analyze", "--session", path("s.toposcope"), "--layers", "0"}, ".json: there is no such file");
     expectRefusal({"tokenize", "--session", path("s.toposcope")}, "no text to split");
     expectRefusal({"distance", "--session", path("s.toposcope")}, "there is no text B");
     const Json points = Json::parse(output({"persistence", "--session", path("s.toposcope"), "--json", "-"}));
@@ -174,6 +175,28 @@ TEST_F(SessionOfTexts, ScalesAreTheSessionsUnlessSaidOtherwise)
     EXPECT_EQ(json({"compare", "--session", path("each.toposcope")}), each);
     EXPECT_EQ(json({"compare", "--session", path("each.toposcope"), "--common-scale"}), timeless(comparison));
     EXPECT_EQ(json({"compare", "--session", session, "--scale-each"}), each);
+}
+
+TEST_F(SessionOfTexts, GrowthAndFeaturesTakeItsTexts)
+{
+    EXPECT_EQ(output({"growth", "--session", path("s.toposcope"), "--side", "b", "--layers", "0", "--csv", "-"}),
+              output({"growth", "--model", path("model"), "--text", textB, "--layers", "0", "--csv", "-"}));
+    const auto features = [&](const test::Arguments& input) {
+        test::Arguments arguments{"features", "--model", path("model"), "--layers",          "0",
+                                  "--heads",  "0",       "--output",    path("features.csv")};
+        arguments.insert(arguments.end(), input.begin(), input.end());
+        EXPECT_EQ(run(arguments).status, 0);
+        const std::string table = test::readBytes(path("features.csv"));
+        std::filesystem::remove(path("features.csv"));
+        std::filesystem::remove(path("features.csv.json"));
+        // Without the columns that say where a text comes from.
+        std::vector<std::string> rows;
+        std::istringstream lines(table);
+        for (std::string line; std::getline(lines, line);)
+            rows.push_back(line.substr(line.find(',', line.find(',') + 1)));
+        return rows;
+    };
+    EXPECT_EQ(features({"--session", path("s.toposcope")}), features({file("a.txt", textA), file("b.txt", textB)}));
 }
 
 TEST_F(SessionOfTexts, AnotherTextTakesTheSecondPlace)

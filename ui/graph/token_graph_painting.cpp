@@ -314,13 +314,19 @@ void TokenGraphPainting::paintHighlight(const std::vector<int>& nodes, const std
 void TokenGraphPainting::paintLegend(const QString& text) const
 {
     const QFontMetricsF metrics(painter.font(), painter.device());
-    QRectF box(0.0, 0.0, metrics.horizontalAdvance(text) + 12.0, metrics.height() + 6.0);
+    // In a narrow picture the end of it goes, part by part.
+    constexpr double aroundText = 24.0; // and the picture's edges
+    QString shown = text;
+    while (metrics.horizontalAdvance(shown) + aroundText > scene.target.width() &&
+           shown.contains(QStringLiteral(" · ")))
+        shown = shown.left(shown.lastIndexOf(QStringLiteral(" · ")));
+    QRectF box(0.0, 0.0, metrics.horizontalAdvance(shown) + 12.0, metrics.height() + 6.0);
     box.moveBottomLeft(scene.target.bottomLeft() + QPointF(6.0, -6.0));
     painter.setPen(Qt::NoPen);
     painter.setBrush(withAlpha(theme.surface, 0.8));
     painter.drawRoundedRect(box, 4.0, 4.0);
     painter.setPen(theme.mutedText);
-    painter.drawText(QPointF(box.left() + 6.0, box.bottom() - 3.0 - metrics.descent()), text);
+    painter.drawText(QPointF(box.left() + 6.0, box.bottom() - 3.0 - metrics.descent()), shown);
 }
 
 void TokenGraphPainting::paintNotice(const QString& text) const

@@ -2,6 +2,8 @@
 // token_graph_view_input.cpp.
 #include "ui/graph/token_graph_view.h"
 
+#include "ui/plots/figure_view.h"
+
 #include "ui/token_name.h"
 
 #include <QActionGroup>
@@ -214,12 +216,20 @@ int TokenGraphView::pinnedNode() const
     return highlight.kind == Highlight::Kind::Node ? highlight.nodes.front() : -1;
 }
 
+void TokenGraphView::setLetter(bool shown)
+{
+    m_letter = shown;
+    update();
+}
+
 void TokenGraphView::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
     painter.fillRect(rect(), m_state.theme().surface);
     m_figure.paint(painter, rect(), m_state.theme(), m_camera,
                    m_still.isActive() ? TokenGraphFigure::Frame::Moving : TokenGraphFigure::Frame::Still);
+    if (m_letter)
+        paintSideLetter(painter, QRectF(rect()).adjusted(4.0, 4.0, 0.0, 0.0), m_state.side(), m_state.theme());
     if (m_grip == Grip::Box)
         paintBox(painter);
     if (hasFocus() && QGuiApplication::focusWindow()) {

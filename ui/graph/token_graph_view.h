@@ -29,6 +29,9 @@ public:
     void fit();
     void zoomBy(double factor);
 
+    // Whether the corner says which of two texts this is: while two are compared.
+    void setLetter(bool shown);
+
     GraphLayout layoutKind() const { return m_places.layout(); }
     void setLayout(GraphLayout layout);
     // One checkable action per layout, in the order of GraphLayout, for a menu; the one shown is checked.
@@ -95,6 +98,7 @@ private:
     std::vector<int> m_formerSlots;
     QVariantAnimation m_fade;
     QTimer m_still; // active while the picture moves
+    bool m_letter = false;
     QPointF m_pressed;
     QPointF m_last;
     Grip m_grip = Grip::None;
