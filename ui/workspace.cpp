@@ -127,8 +127,8 @@ QWidget* Workspace::buildLeft()
     m_left->addWidget(m_controls);
     m_left->setStretchFactor(0, 1);
     m_left->setStretchFactor(1, 1);
-    m_left->setStretchFactor(2, 0);
-    m_left->setSizes({260, 160, 300});
+    m_left->setStretchFactor(2, 1);
+    m_left->setSizes({260, 160, 340});
 
     auto* column = new QWidget(this);
     auto* layout = new QVBoxLayout(column);

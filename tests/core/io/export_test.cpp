@@ -189,9 +189,12 @@ TEST(GraphMl, CarriesTheGraphWithItsDefinitions)
 }
 
 // Runs Python's check; false, with a message, where the module is missing.
+// The distribution's, which has the distribution's packages, whatever comes first in PATH.
+const std::string python = std::filesystem::exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
+
 bool canImport(const char* module)
 {
-    return std::system((std::string("python3 -c 'import ") + module + "' 2>/dev/null").c_str()) == 0;
+    return std::system((python + " -c 'import " + module + "' 2>/dev/null").c_str()) == 0;
 }
 
 TEST(GraphMl, OpensInNetworkx)
@@ -210,7 +213,8 @@ json.dump({"graph": graph.graph, "nodes": dict(graph.nodes(data=True)),
 )");
     const auto path = [&](const char* name) { return (folder / name).string(); };
     ASSERT_EQ(
-        std::system(("python3 " + path("dump.py") + ' ' + path("graph.graphml") + ' ' + path("dump.json")).c_str()), 0);
+        std::system((python + ' ' + path("dump.py") + ' ' + path("graph.graphml") + ' ' + path("dump.json")).c_str()),
+        0);
     const auto json = nlohmann::json::parse(test::readBytes(folder / "dump.json"));
     ASSERT_EQ(json["nodes"].size(), analysis->nodes.size());
     const std::vector<int> clusters = analysis->tree.representativesAt(threshold);
@@ -289,16 +293,16 @@ TEST_F(WriteData, ARefusedFolderIsNamed)
 
 TEST_F(WriteData, ThePythonThatComesWithItIsPython)
 {
-    if (std::system("python3 -c '' 2>/dev/null") != 0)
+    if (std::system((python + " -c '' 2>/dev/null").c_str()) != 0)
         GTEST_SKIP() << "python3 is not installed";
     auto awkward = std::make_shared<Analysis>(*m_analysis);
     awkward->model->name = "two\nlines \"quoted\"";
     test::writeBytes(m_folder / "snippet.py", pythonSnippet(*awkward, 0.45, "/tmp/it's a \"folder\"\n世"));
-    EXPECT_EQ(std::system(("python3 -m py_compile " + (m_folder / "snippet.py").string()).c_str()), 0);
+    EXPECT_EQ(std::system((python + " -m py_compile " + (m_folder / "snippet.py").string()).c_str()), 0);
     if (!canImport("gudhi"))
         GTEST_SKIP() << "python3-gudhi is not installed: the snippet was compiled, not run";
     writeData(m_folder / "data", *m_analysis, 0.45);
-    EXPECT_EQ(std::system(("python3 " + (m_folder / "data/load.py").string()).c_str()), 0);
+    EXPECT_EQ(std::system((python + ' ' + (m_folder / "data/load.py").string()).c_str()), 0);
 }
 
 } // namespace
