@@ -25,6 +25,7 @@
 #include <QMenu>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScopedValueRollback>
 #include <QSettings>
 #include <QStatusBar>
 #include <QTimer>
@@ -54,6 +55,22 @@ QString headsText(const Analysis& analysis)
     if (analysis.heads.size() == 1)
         return MainWindow::tr("layer %1 head %2").arg(analysis.heads.front().layer).arg(analysis.heads.front().head);
     return MainWindow::tr("%1 heads").arg(analysis.heads.size());
+}
+
+void forBoth(Document& document, const std::function<void(AnalysisSettings&)>& edit)
+{
+    edit(document.a.settings);
+    if (document.b)
+        edit(document.b->settings);
+}
+
+// Whether two texts have the same model and settings, but for what belongs to the text.
+bool analysedAlike(const DocumentSide& a, const DocumentSide& b)
+{
+    AnalysisSettings settings = a.settings;
+    settings.window = b.settings.window;
+    settings.subset = b.settings.subset;
+    return a.model == b.model && settings == b.settings;
 }
 
 // Requests that the grid of heads is the same for.
@@ -102,7 +119,13 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent), m_systemPalette(Q
     connect(m_workspace, &Workspace::copyRequested, this,
             [this](const QString& stem) { withTarget(stem, &MainWindow::copyFigure); });
     connect(m_history, &DocumentHistory::restored, this, [this] {
-        showDocument(m_history->current());
+        // The link is no part of the document: sides that differ in more than their text are on their own.
+        const Document& document = m_history->current();
+        m_measureLinked = !document.b || analysedAlike(document.a, *document.b);
+        if (m_measureLinked)
+            m_measured = TextSide::A;
+        m_keeper->touch();
+        showDocument(document);
         requestAnalysis();
     });
     connect(m_history, &DocumentHistory::savedChanged, this, [this](bool saved) {
@@ -110,9 +133,8 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent), m_systemPalette(Q
         if (!saved)
             m_keeper->touch();
     });
-    connect(m_keeper, &SessionKeeper::keepingFailed, this, [this](const QString& message) {
-        m_workspace->banner()->showMessage(tr("Unsaved work cannot be kept for a crash: %1").arg(message));
-    });
+    connect(m_keeper, &SessionKeeper::keepingFailed, this,
+            [this](const QString& message) { say(tr("Unsaved work cannot be kept for a crash: %1").arg(message)); });
     applyTheme();
     startDocument({});
 }
@@ -166,11 +188,12 @@ void MainWindow::connectTexts()
 {
     for (const TextSide which : {TextSide::A, TextSide::B}) {
         const SideViews& side = m_workspace->side(which);
-        connect(side.text, &TextPanel::textEdited, this, [this] {
+        connect(side.text, &TextPanel::textEdited, this, [this, which] {
             if (m_showing)
                 return;
             m_replacements = 0;
-            m_history->type(edited());
+            m_history->type(edited(which));
+            m_keeper->touch();
             m_typing->start();
         });
         connect(side.text, &TextPanel::restrictRequested, this, [this, which](const std::vector<TextSpan>& spans) {
@@ -179,6 +202,8 @@ void MainWindow::connectTexts()
                 edited.settings.subset = spans;
             });
         });
+        connect(side.text, &TextPanel::undoRequested, m_history->undoAction(), &QAction::trigger);
+        connect(side.text, &TextPanel::redoRequested, m_history->redoAction(), &QAction::trigger);
         connect(side.text, &TextPanel::findInOtherRequested, this,
                 [this, which](const QString& phrase) { selectPhraseInOther(which, phrase); });
         connect(side.window, &WindowBar::windowChanged, this,
@@ -186,8 +211,10 @@ void MainWindow::connectTexts()
         connect(side.selection, &Selection::changed, this,
                 [this, selection = side.selection] { m_sentence->setText(selection->highlight().sentence); });
         connect(side.state, &ViewState::thresholdChanged, this, [this] {
-            if (!m_showing && state().analysis())
-                m_history->setTouched();
+            if (m_showing || !state().analysis())
+                return;
+            m_history->setTouched();
+            m_keeper->touch();
         });
     }
 }
@@ -239,12 +266,7 @@ void MainWindow::connectComparison()
     });
     connect(bar, &CompareBar::scaleEach, this,
             [this](bool each) { change([&](Document& document) { document.scaleEach = each; }); });
-    connect(bar, &CompareBar::swapRequested, this, [this] {
-        change([](Document& document) {
-            if (document.b)
-                std::swap(document.a, *document.b);
-        });
-    });
+    connect(bar, &CompareBar::swapRequested, this, &MainWindow::swapSides);
     connect(bar, &CompareBar::closeRequested, this, &MainWindow::stopComparing);
 }
 
@@ -274,12 +296,11 @@ void MainWindow::connectTasks()
     connect(growth, &GrowthPanel::cancelRequested, this, [this] { Q_EMIT cancelRequested(Task::Growth); });
     connect(growth, &GrowthPanel::prefixRequested, this, [this](int nodes) {
         const auto& analysis = state().analysis();
-        if (!m_growth || !analysis)
-            return;
-        const auto step = std::find_if(m_growth->steps.begin(), m_growth->steps.end(),
-                                       [&](const GrowthStep& each) { return each.nodes == nodes; });
-        if (step != m_growth->steps.end())
-            moveWindow(TextSide::A, {analysis->window.first, step->tokens});
+        const auto prefix = m_prefixes.find(nodes);
+        if (analysis && analysis->request.imported)
+            say(tr("Saved attention is analysed whole: a prefix is for texts."));
+        else if (analysis && prefix != m_prefixes.end())
+            moveWindow(TextSide::A, {analysis->window.first, prefix->second});
     });
 
     ComparePanel* compare = m_workspace->deck()->compare();
@@ -321,30 +342,29 @@ void MainWindow::setText(const QString& text)
     document.a.text = text.toStdString();
     document.a.attentionFile.clear();
     document.a.tokensFile.clear();
+    document.a.settings.window.reset();
     document.a.settings.subset.clear();
     startDocument(std::move(document));
     requestAnalysis();
 }
 
-// The document as its texts stand in the editors. A subset is of the text it was chosen in, and saved attention has
-// the text it has.
-Document MainWindow::edited() const
+// The document with one of its texts as it stands in the editor. A subset is of the text it was chosen in, and saved
+// attention has the text it has.
+Document MainWindow::edited(TextSide which) const
 {
     Document document = m_history->current();
-    const auto read = [&](DocumentSide& side, TextSide which) {
-        std::string text = m_workspace->side(which).text->text().toStdString();
-        if (text == side.text)
-            return;
-        side.text = std::move(text);
-        side.settings.subset.clear();
-        side.attentionFile.clear();
-        side.tokensFile.clear();
-        if (side.model.empty())
-            side.model = m_workspace->measure()->modelFolder().toStdString();
-    };
-    read(document.a, TextSide::A);
-    if (document.b)
-        read(*document.b, TextSide::B);
+    if (which == TextSide::B && !document.b)
+        return document;
+    DocumentSide& side = which == TextSide::B ? *document.b : document.a;
+    std::string text = m_workspace->side(which).text->text().toStdString();
+    if (text == side.text)
+        return document;
+    side.text = std::move(text);
+    side.settings.subset.clear();
+    side.attentionFile.clear();
+    side.tokensFile.clear();
+    if (side.model.empty())
+        side.model = m_workspace->measure()->modelFolder().toStdString();
     return document;
 }
 
@@ -356,6 +376,7 @@ void MainWindow::change(const std::function<void(Document&)>& edit, const QStrin
     if (document == m_history->current())
         return;
     m_history->change(std::move(document), name);
+    m_keeper->touch();
     showDocument(m_history->current());
     requestAnalysis();
 }
@@ -366,8 +387,14 @@ void MainWindow::startDocument(Document document)
     m_replacements = 0;
     m_measureLinked = true;
     m_measured = TextSide::A;
-    m_growth.reset();
     m_viewToRestore.reset();
+    m_shown.reset();
+    for (const Task task : {Task::Heads, Task::Growth, Task::Baseline})
+        Q_EMIT cancelRequested(task);
+    showGrowth(nullptr);
+    m_headsOf.reset();
+    m_headSummaries.reset();
+    m_workspace->heads()->setStale(true);
     m_history->start(std::move(document));
     m_keeper->start({});
     showDocument(m_history->current());
@@ -376,10 +403,9 @@ void MainWindow::startDocument(Document document)
 
 void MainWindow::showDocument(const Document& document)
 {
-    m_showing = true;
+    const QScopedValueRollback showing(m_showing, true);
     m_workspace->side(TextSide::A).text->setText(QString::fromStdString(document.a.text));
     m_workspace->side(TextSide::B).text->setText(document.b ? QString::fromStdString(document.b->text) : QString());
-    m_showing = false;
     m_typing->stop();
     m_workspace->setComparing(document.b.has_value());
     m_workspace->compareBar()->setScaleEach(document.scaleEach);
@@ -442,8 +468,12 @@ void MainWindow::requestAnalysis()
     const Document& document = m_history->current();
     for (const DocumentSide* side : {&document.a, document.b ? &*document.b : nullptr}) {
         if (side && !side->attentionFile.empty() && !importedOf(*side)) {
-            openAttention(QString::fromStdString(side->attentionFile), QString::fromStdString(side->tokensFile));
-            return;
+            try {
+                loadImport(side->attentionFile, side->tokensFile);
+            } catch (const std::exception& error) {
+                showFailure(QString::fromUtf8(error.what()));
+                return;
+            }
         }
     }
     const WorkRequest wanted = request();
@@ -454,6 +484,7 @@ void MainWindow::requestAnalysis()
     }
     cancelStaleTasks();
     setBusy(true);
+    m_asked = document;
     Q_EMIT analysisRequested(wanted);
 }
 
@@ -464,9 +495,10 @@ void MainWindow::cancelStaleTasks()
     Q_EMIT cancelRequested(Task::Baseline);
     showGrowth(nullptr);
     const bool stale = m_headsOf && !sameButForHeads(*m_headsOf, request());
-    if (stale)
-        Q_EMIT cancelRequested(Task::Heads);
-    m_workspace->heads()->setStale(stale);
+    if (!stale)
+        return;
+    Q_EMIT cancelRequested(Task::Heads);
+    m_workspace->heads()->setStale(true);
 }
 
 void MainWindow::requestHeads()
@@ -476,6 +508,7 @@ void MainWindow::requestHeads()
         return;
     const WorkRequest wanted = request();
     m_headsOf = wanted;
+    m_headsAskedOf = m_history->current().a;
     m_headsDifferences = wanted.b && m_workspace->heads()->wantsDifferences();
     m_workspace->heads()->begin(m_workspace->measure()->headCount());
     Q_EMIT headsRequested(wanted, m_headsDifferences);
@@ -499,11 +532,11 @@ void MainWindow::showResult(const WorkResult& result)
 {
     setBusy(false);
     m_comparison = result.comparison;
-    m_showing = true;
+    const QScopedValueRollback showing(m_showing, true);
+    m_shown = m_asked;
     m_workspace->showResult(result.a, result.b, result.comparison);
     if (const auto view = std::exchange(m_viewToRestore, nullptr))
         m_workspace->restoreView(*view);
-    m_showing = false;
     const Analysis& measured = m_measured == TextSide::B && result.b ? *result.b : *result.a;
     const auto setShape = [this](int layers, int heads) {
         m_workspace->measure()->setShape(layers, heads);
@@ -526,27 +559,50 @@ void MainWindow::showResult(const WorkResult& result)
 void MainWindow::showHeads(std::shared_ptr<const HeadSummaries> summaries)
 {
     m_headSummaries = std::move(summaries);
+    m_headsAreOf = m_headsAskedOf;
     m_workspace->heads()->finish(m_headSummaries);
 }
 
 void MainWindow::showGrowth(std::shared_ptr<const Growth> growth)
 {
-    m_growth = std::move(growth);
-    m_workspace->deck()->growth()->setGrowth(m_growth);
-    m_workspace->deck()->growthTable()->setGrowth(m_growth);
+    m_prefixes.clear();
+    if (growth) {
+        for (const GrowthStep& step : growth->steps)
+            m_prefixes[step.nodes] = step.tokens;
+    }
+    m_workspace->deck()->growth()->setGrowth(growth);
+    m_workspace->deck()->growthTable()->setGrowth(growth);
+}
+
+void MainWindow::addGrowthStep(const GrowthStep& step)
+{
+    const auto& analysis = state().analysis();
+    m_prefixes[step.nodes] = step.tokens;
+    m_workspace->deck()->growth()->addStep(step);
+    if (analysis)
+        m_workspace->deck()->growth()->setBusy(step.nodes - 1, static_cast<int>(analysis->nodes.size()) - 1);
 }
 
 void MainWindow::showFailure(const QString& message)
 {
     setBusy(false);
+    bool hasWindow = false;
+    bool hasSubset = false;
+    Document document = m_history->current();
+    forBoth(document, [&](const AnalysisSettings& settings) {
+        hasWindow = hasWindow || settings.window.has_value();
+        hasSubset = hasSubset || !settings.subset.empty();
+    });
+    const auto offer = [this](const QString& name, void (*edit)(AnalysisSettings&)) {
+        return BannerAction{name, [this, edit] { change([edit](Document& edited) { forBoth(edited, edit); }); }};
+    };
     std::vector<BannerAction> actions;
-    if (m_history->current().a.settings.window) // it may lie beyond a text that has become shorter
-        actions.push_back({tr("From the beginning"),
-                           [this] { change([](Document& document) { document.a.settings.window.reset(); }); }});
-    if (!m_history->current().a.settings.subset.empty())
-        actions.push_back(
-            {tr("Whole text"), [this] { change([](Document& document) { document.a.settings.subset.clear(); }); }});
+    if (hasWindow) // it may lie beyond a text that has become shorter
+        actions.push_back(offer(tr("From the beginning"), [](AnalysisSettings& settings) { settings.window.reset(); }));
+    if (hasSubset)
+        actions.push_back(offer(tr("Whole text"), [](AnalysisSettings& settings) { settings.subset.clear(); }));
     m_workspace->banner()->showMessage(message, std::move(actions));
+    m_passing = true;
 }
 
 void MainWindow::showNothing(const QString& message)
@@ -616,7 +672,9 @@ void MainWindow::showWindows()
         }
         const int fitting = analysis->model ? analysis->model->context - (analysis->request.settings.prependBos ? 1 : 0)
                                             : analysis->window.count;
-        side.window->setText(analysis->tokensInText, fitting);
+        // A window that was chosen smaller than what fits is walked through in steps of its own size.
+        side.window->setText(analysis->tokensInText,
+                             fitting < analysis->tokensInText ? fitting : analysis->window.count);
         side.window->setWindow(analysis->window);
     }
 }
@@ -627,8 +685,26 @@ void MainWindow::showNotes()
         m_workspace->banner()->showMessage(
             tr("%1 byte sequences in the file are not valid UTF-8 and were replaced by \uFFFD.")
                 .arg(QLocale().toString(static_cast<qulonglong>(m_replacements))));
-    else
+    else if (m_passing)
         m_workspace->banner()->dismiss();
+    m_passing = m_replacements > 0;
+}
+
+void MainWindow::say(const QString& message)
+{
+    say(message, {});
+}
+
+// That something went well needs no banner.
+void MainWindow::sayDone(const QString& message)
+{
+    statusBar()->showMessage(message, 8000);
+}
+
+void MainWindow::say(const QString& message, std::vector<BannerAction> actions)
+{
+    m_passing = false;
+    m_workspace->banner()->showMessage(message, std::move(actions));
 }
 
 void MainWindow::offerWindow(TextSide side, int tokens, int fitting)
@@ -641,6 +717,7 @@ void MainWindow::offerWindow(TextSide side, int tokens, int fitting)
                                        {{tr("Analyse the first %1").arg(locale.toString(fitting)), [this, side] {
                                              moveWindow(side, {0, 0});
                                          }}});
+    m_passing = true;
 }
 
 void MainWindow::moveWindow(TextSide side, TokenWindow window)
@@ -652,6 +729,8 @@ void MainWindow::moveWindow(TextSide side, TokenWindow window)
 
 void MainWindow::compareWith(const QString& text)
 {
+    m_measureLinked = true;
+    m_measured = TextSide::A;
     change([&](Document& document) {
         DocumentSide b = document.a;
         b.text = text.toStdString();
@@ -669,6 +748,16 @@ void MainWindow::compareOtherHead()
     m_measureLinked = false;
     m_measured = TextSide::B;
     change([](Document& document) { document.b = document.a; });
+    m_workspace->showMeasure();
+    say(tr("Choose another layer, head or model for text B."));
+}
+
+void MainWindow::swapSides()
+{
+    change([](Document& document) {
+        if (document.b)
+            std::swap(document.a, *document.b);
+    });
 }
 
 void MainWindow::stopComparing()
@@ -686,13 +775,13 @@ void MainWindow::selectPhraseInOther(TextSide from, const QString& phrase)
     const TextSide to = from == TextSide::A ? TextSide::B : TextSide::A;
     const Document& document = m_history->current();
     if (!document.b) {
-        m_workspace->banner()->showMessage(tr("There is no other text: open one with Compare."));
+        say(tr("There is no other text: open one with Compare."));
         return;
     }
     const std::string& text = to == TextSide::A ? document.a.text : document.b->text;
     const auto spans = findPhrase(text, phrase.toStdString());
     if (spans.empty())
-        m_workspace->banner()->showMessage(tr("The other text does not contain “%1”.").arg(phrase));
+        say(tr("The other text does not contain “%1”.").arg(phrase));
     else
         m_workspace->side(to).text->selectSpans(spans);
 }

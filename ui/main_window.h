@@ -33,6 +33,7 @@ class DocumentHistory;
 class Selection;
 class SessionKeeper;
 class Workspace;
+struct BannerAction;
 struct NamedFigure;
 struct RecoveredSession;
 struct Session;
@@ -66,6 +67,9 @@ public:
     void compareWith(const QString& text);
     void compareOtherHead();
     void stopComparing();
+    void swapSides();
+    // A message that the next result does not take away.
+    void say(const QString& message);
     // Offers what a session that ended without being closed has left; then the last session, unless there is something
     // to show already.
     void offerRecovery();
@@ -100,6 +104,7 @@ public Q_SLOTS:
     // Of what is shown, or of what was shown before: then they are kept apart from its session.
     void showHeads(std::shared_ptr<const toposcope::HeadSummaries> summaries);
     void showGrowth(std::shared_ptr<const toposcope::Growth> growth);
+    void addGrowthStep(const toposcope::GrowthStep& step);
 
 Q_SIGNALS:
     void analysisRequested(const toposcope::WorkRequest& request);
@@ -137,7 +142,7 @@ private:
     void connectTasks();
 
     // The document as the widgets have it now, and steps of it.
-    Document edited() const;
+    Document edited(TextSide which) const;
     void change(const std::function<void(Document&)>& edit, const QString& name = {});
     void startDocument(Document document);
     void showDocument(const Document& document);
@@ -155,6 +160,11 @@ private:
     void updateStatus();
     void updateTitle();
     void showNotes();
+    void say(const QString& message, std::vector<BannerAction> actions);
+    void sayDone(const QString& message);
+    std::vector<TextSpan> pinnedSpans() const;
+    void forgetRestored();
+    std::shared_ptr<const ImportedAttention> loadImport(const std::string& array, const std::string& tokens);
     void showWindows();
     void selectPhraseInOther(TextSide from, const QString& phrase);
 
@@ -208,18 +218,24 @@ private:
     std::map<ImportKey, std::shared_ptr<const ImportedAttention>> m_imports;
     std::shared_ptr<const Comparison> m_comparison;
     std::shared_ptr<const HeadSummaries> m_headSummaries;
-    std::shared_ptr<const Growth> m_growth;
     bool m_showing = false; // texts and thresholds are being set by the window, not by the user
     bool m_measureLinked = true;
-    TextSide m_measured = TextSide::A;    // whose settings the controls show, when they are not linked
-    std::optional<WorkRequest> m_headsOf; // what the heads were computed for
+    TextSide m_measured = TextSide::A; // whose settings the controls show, when they are not linked
+    DocumentSide m_headsAskedOf;
+    std::optional<DocumentSide> m_headsAreOf; // what m_headSummaries are of; every head, whichever are chosen
+    std::optional<WorkRequest> m_headsOf;     // what the heads were computed for
     bool m_headsDifferences = false;
     std::shared_ptr<const SessionView> m_viewToRestore; // of a session whose results are being computed
     QString m_lastFolder;
-    std::string m_dataFolder;                                   // that data were last exported to
-    QString m_lastSession;                                      // of the program's last run
-    std::map<std::string, std::string> m_kept;                  // of the session's view, what is not known here
-    std::shared_ptr<std::vector<RecoveredSession>> m_recovered; // shown, and not saved elsewhere yet
+    std::string m_dataFolder;                     // that data were last exported to
+    QString m_lastSession;                        // of the program's last run
+    std::map<std::string, std::string> m_kept;    // of the session's view, what is not known here
+    std::shared_ptr<RecoveredSession> m_offered;  // to be restored or discarded
+    std::shared_ptr<RecoveredSession> m_restored; // shown, and not saved elsewhere yet
+    Document m_asked;                             // what the last analysis was asked for
+    std::optional<Document> m_shown;              // what the results on screen are of
+    std::map<int, int> m_prefixes;                // of the growth on screen: nodes → tokens of the text
+    bool m_passing = false;                       // the banner tells of the analysis and goes with the next one
     std::size_t m_replacements = 0; // ill-formed sequences of the file that was opened, until the next edit
 };
 

@@ -20,6 +20,8 @@
 #include <QToolBar>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace toposcope {
 
 namespace {
@@ -172,12 +174,12 @@ void MainWindow::buildViewMenu()
     buildLayoutMenu(view);
     view->addSeparator();
     PlotDeck* deck = m_workspace->deck();
-    for (int i = 0; i < deck->count(); ++i)
-        connect(add(view, deck->tabText(i), QKeySequence(QStringLiteral("Alt+%1").arg(i + 1)), {}), &QAction::triggered,
-                this, [deck, i] {
-                    if (deck->isTabVisible(i))
-                        deck->setCurrentIndex(i);
-                });
+    for (int i = 0; i < deck->count(); ++i) {
+        QAction* action = add(view, deck->tabText(i), QKeySequence(QStringLiteral("Alt+%1").arg(i + 1)), {});
+        connect(action, &QAction::triggered, this, [deck, i] { deck->setCurrentIndex(i); });
+        if (!deck->isTabVisible(i))
+            m_comparingActions.push_back(action);
+    }
     connect(add(view, tr("&Heads"), QKeySequence(tr("Ctrl+H")), tr("Every layer and head at a glance")),
             &QAction::triggered, this, [this] { m_workspace->showHeads(); });
     view->addSeparator();
@@ -242,9 +244,11 @@ void MainWindow::buildAnalysisMenu()
                 TextPanel* panel = m_workspace->side(TextSide::B).text;
                 if (!panel->editor()->hasFocus())
                     panel = m_workspace->side(TextSide::A).text;
-                const auto spans = panel->selectedSpans();
+                std::vector<TextSpan> spans = panel->selectedSpans();
                 if (spans.empty())
-                    m_workspace->banner()->showMessage(tr("Select words in the text first."));
+                    spans = pinnedSpans();
+                if (spans.empty())
+                    say(tr("Select words in the text, or tokens in the graph, first."));
                 else
                     Q_EMIT panel->restrictRequested(spans);
             });
@@ -252,11 +256,30 @@ void MainWindow::buildAnalysisMenu()
             &QAction::triggered, this, [this] {
                 change([](Document& document) {
                     for (DocumentSide* side : {&document.a, document.b ? &*document.b : nullptr}) {
-                        if (side)
-                            side->settings.subset.clear();
+                        if (!side)
+                            continue;
+                        side->settings.subset.clear();
+                        side->settings.window.reset();
                     }
                 });
             });
+}
+
+// Of the tokens that are pinned in text A, as by a box in the graph.
+std::vector<TextSpan> MainWindow::pinnedSpans() const
+{
+    std::vector<TextSpan> spans;
+    const SideViews& side = m_workspace->side(TextSide::A);
+    const auto& analysis = side.state->analysis();
+    if (!analysis || side.selection->pinned().nodes.size() < 2)
+        return spans;
+    for (const int node : side.selection->pinned().nodes) {
+        const Node& each = analysis->nodes[static_cast<std::size_t>(node)];
+        if (each.begin < each.end)
+            spans.push_back({each.begin, each.end});
+    }
+    std::sort(spans.begin(), spans.end(), [](const TextSpan& a, const TextSpan& b) { return a.begin < b.begin; });
+    return spans;
 }
 
 void MainWindow::buildCompareMenu()
@@ -269,12 +292,19 @@ void MainWindow::buildCompareMenu()
         return action;
     };
     addCommand(tr("With Another &Text"), QKeySequence(tr("Ctrl+D")), tr("A second text beside this one, to be edited"),
-               [this] { compareWith(m_workspace->side(TextSide::A).text->text()); })
+               [this] {
+                   if (m_workspace->isComparing()) // what stands there stays
+                       m_workspace->side(TextSide::B).text->editor()->setFocus(Qt::ShortcutFocusReason);
+                   else
+                       compareWith(m_workspace->side(TextSide::A).text->text());
+               })
         ->setObjectName(QStringLiteral("compare-text"));
     addCommand(tr("With a &File…"), {}, tr("A second text from a file"), [this] { chooseSecondFile(); });
     addCommand(tr("With Another &Head or Model"), {}, tr("The same text under other settings"),
                [this] { compareOtherHead(); });
     compare->addSeparator();
+    m_comparingActions.push_back(
+        addCommand(tr("S&wap A and B"), {}, tr("Text B becomes text A"), [this] { swapSides(); }));
     QAction* stop = addCommand(tr("&Stop Comparing"), QKeySequence(tr("Ctrl+Shift+D")), tr("Text A alone again"),
                                [this] { stopComparing(); });
     m_comparingActions.push_back(stop);

@@ -31,7 +31,7 @@ bool MainWindow::hasResult()
 {
     if (state().analysis())
         return true;
-    m_workspace->banner()->showMessage(tr("There is nothing to export yet: type or open a text first."));
+    say(tr("There is nothing to export yet: type or open a text first."));
     return false;
 }
 
@@ -40,7 +40,7 @@ void MainWindow::exportFigure(const ExportTarget& target)
     const auto analysis = state(target.side).analysis();
     const auto figure = target.figure();
     if (!analysis || !figure) {
-        m_workspace->banner()->showMessage(tr("There is nothing to export yet: type or open a text first."));
+        say(tr("There is nothing to export yet: type or open a text first."));
         return;
     }
     ExportDialog dialog(target.name, figure->sizeMillimetres(), this);
@@ -59,7 +59,7 @@ void MainWindow::exportFigure(const ExportTarget& target)
         toposcope::exportFigure(*figure, path, formatOf(path).value_or(dialog.format()), dialog.options(),
                                 provenanceOf(*figure, *analysis, state(target.side).threshold()));
     if (!error.isEmpty())
-        m_workspace->banner()->showMessage(error);
+        say(error);
 }
 
 void MainWindow::copyFigure(const ExportTarget& target)
@@ -83,6 +83,7 @@ void MainWindow::withTarget(const QString& stem, void (MainWindow::*run)(const E
 void MainWindow::fillExportMenu(QMenu* menu)
 {
     menu->clear();
+    qDeleteAll(menu->findChildren<QMenu*>(Qt::FindDirectChildrenOnly)); // clear() leaves submenus
     for (const ExportTarget& target : m_workspace->targets())
         menu->addAction(tr("%1…").arg(target.name), this, [this, target] { exportFigure(target); });
     menu->addSeparator();
@@ -121,11 +122,11 @@ void MainWindow::exportAllFigures()
         return;
     const FigureSet set = figures();
     const QString error = writeFigures(set, folder);
-    m_workspace->banner()->showMessage(
-        error.isEmpty()
-            ? tr("%1 figures were written to %2, as SVG and PNG.")
-                  .arg(QLocale().toString(static_cast<qlonglong>(set.size())), QDir::toNativeSeparators(folder))
-            : error);
+    if (error.isEmpty())
+        sayDone(tr("%1 figures were written to %2, as SVG and PNG.")
+                    .arg(QLocale().toString(static_cast<qlonglong>(set.size())), QDir::toNativeSeparators(folder)));
+    else
+        say(error);
 }
 
 void MainWindow::exportData()
@@ -146,7 +147,7 @@ void MainWindow::exportData()
         if (b)
             write(TextSide::B, path / "b");
         m_dataFolder = (b ? path / "a" : path).string();
-        m_workspace->banner()->showMessage(
+        sayDone(
             tr("Intervals, clusters, graph and matrices were written to %1.").arg(QDir::toNativeSeparators(folder)));
     });
 }
@@ -165,14 +166,18 @@ void MainWindow::exportReport()
     m_lastFolder = QFileInfo(path).path();
     QSaveFile file(path);
     const QByteArray html = report();
-    if (!file.open(QIODevice::WriteOnly) || file.write(html) != html.size() || !file.commit())
-        m_workspace->banner()->showMessage(tr("%1: cannot be written: %2").arg(path, file.errorString()));
+    if (file.open(QIODevice::WriteOnly) && file.write(html) == html.size() && file.commit())
+        sayDone(tr("The report was written to %1.").arg(QDir::toNativeSeparators(path)));
+    else
+        say(tr("%1: cannot be written: %2").arg(path, file.errorString()));
 }
 
 QByteArray MainWindow::report() const
 {
     ReportContent content;
-    content.title = windowTitle().remove(QStringLiteral("[*]"));
+    // "What we read is only the tip…"
+    content.title =
+        QString::fromStdString(m_workspace->side(TextSide::A).state->analysis()->text).simplified().left(60);
     content.comparison = m_comparison;
     try {
         content.command = QString::fromStdString(commandLine(m_history->current(), thresholdOf(TextSide::A)));

@@ -27,9 +27,13 @@
 #include <QMenu>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QScopedValueRollback>
 #include <QTimer>
 
+#include <algorithm>
+#include <chrono>
 #include <new>
+#include <utility>
 
 namespace toposcope {
 
@@ -42,6 +46,29 @@ QString localPath(const QMimeData* data)
     if (!data->hasUrls() || data->urls().size() != 1)
         return {};
     return data->urls().front().toLocalFile();
+}
+
+// As the editor has them: what is in it is what is analysed.
+std::string withPlainLineEnds(std::string text)
+{
+    QString lines = QString::fromStdString(text);
+    if (lines.contains(QLatin1Char('\r')) || lines.contains(QChar::ParagraphSeparator)) {
+        lines.replace(QStringLiteral("\r\n"), QStringLiteral("\n"));
+        lines.replace(QLatin1Char('\r'), QLatin1Char('\n'));
+        lines.replace(QChar::ParagraphSeparator, QLatin1Char('\n'));
+        text = lines.toStdString();
+    }
+    return text;
+}
+
+// Heads that were chosen for another model may not be there in saved attention.
+HeadSelection headsWithin(const HeadSelection& wanted, const AttentionTensor& attention)
+{
+    const auto fits = [](const std::vector<int>& chosen, int count) {
+        return std::all_of(chosen.begin(), chosen.end(), [count](int index) { return index < count; });
+    };
+    const bool fit = fits(wanted.layers, attention.layerCount()) && fits(wanted.heads, attention.headCount());
+    return fit ? wanted : HeadSelection::all();
 }
 
 QString sessionFilter()
@@ -70,9 +97,9 @@ void MainWindow::open(const std::function<void()>& read)
     try {
         read();
     } catch (const std::bad_alloc&) {
-        m_workspace->banner()->showMessage(tr("The file is too large for this machine's memory."));
+        say(tr("The file is too large for this machine's memory."));
     } catch (const std::exception& error) {
-        m_workspace->banner()->showMessage(QString::fromUtf8(error.what()));
+        say(QString::fromUtf8(error.what()));
     }
 }
 
@@ -81,7 +108,8 @@ void MainWindow::openText(TextSide side, const QString& path)
     open([&] {
         if (QFileInfo::exists(path) && !QFileInfo(path).isFile())
             throw InputError(path.toStdString() + ": is not a file"); // a pipe would be waited for
-        const RepairedText text = repairUtf8(readText(path.toStdString()));
+        RepairedText text = repairUtf8(readText(path.toStdString()));
+        text.text = withPlainLineEnds(std::move(text.text));
         if (side == TextSide::B)
             return compareWith(QString::fromStdString(text.text));
         if (!mayDiscard())
@@ -118,29 +146,31 @@ void MainWindow::openAttentionBeside(const QString& path)
 void MainWindow::openAttention(const QString& arrayPath, const QString& tokensPath)
 {
     open([&] {
-        auto imported = loadImportedAttention(arrayPath.toStdString(), tokensPath.toStdString());
-        std::string text;
+        const auto imported = loadImport(arrayPath.toStdString(), tokensPath.toStdString());
+        if (!mayDiscard())
+            return;
+        Document document;
+        document.a = m_history->current().a;
+        document.a.text.clear();
         for (const std::string& token : imported->tokens)
-            text += token;
-        const ImportKey key{arrayPath.toStdString(), tokensPath.toStdString()};
-        m_imports[key] = std::move(imported);
-        const DocumentSide& current = m_history->current().a;
-        if (current.attentionFile != key.first || current.tokensFile != key.second) {
-            if (!mayDiscard())
-                return;
-            Document document;
-            document.a = current;
-            document.a.text = text;
-            document.a.attentionFile = key.first;
-            document.a.tokensFile = key.second;
-            document.a.settings.heads = {};
-            document.a.settings.window.reset();
-            document.a.settings.subset.clear();
-            startDocument(std::move(document));
-        }
+            document.a.text += token;
+        document.a.attentionFile = arrayPath.toStdString();
+        document.a.tokensFile = tokensPath.toStdString();
+        document.a.settings.heads = headsWithin(document.a.settings.heads, imported->attention);
+        document.a.settings.window.reset();
+        document.a.settings.subset.clear();
+        startDocument(std::move(document));
         addRecent(arrayPath);
         requestAnalysis();
     });
+}
+
+// Kept, so that undo and sessions find it again. InputError.
+std::shared_ptr<const ImportedAttention> MainWindow::loadImport(const std::string& array, const std::string& tokens)
+{
+    auto& known = m_imports[{array, tokens}];
+    known = loadImportedAttention(array, tokens);
+    return known;
 }
 
 void MainWindow::openModelFolder(const QString& path)
@@ -163,32 +193,37 @@ void MainWindow::openModelFolder(const QString& path)
 
 void MainWindow::openSession(const QString& path)
 {
-    if (mayDiscard())
-        Q_EMIT sessionRequested(path, false);
+    if (!mayDiscard())
+        return;
+    setBusy(true);
+    Q_EMIT sessionRequested(path, false);
 }
 
 void MainWindow::showSession(const Session& session, const QString& path, bool recovered)
 {
+    const QScopedValueRollback showing(m_showing, true);
     startDocument(session.document);
     m_keeper->start(path);
+    m_restored = recovered ? std::exchange(m_offered, nullptr) : nullptr;
     m_measureLinked = session.view.measureLinked;
     m_workspace->setThresholdsLinked(session.view.thresholdsLinked);
     m_workspace->setAxesLinked(session.view.axesLinked);
     showSettings();
     m_kept = session.view.more;
     m_headSummaries = session.headsA;
-    if (session.a) {
+    m_headsAreOf = session.document.a;
+    const bool complete = session.a && (session.b || !session.document.b);
+    if (complete) {
         WorkResult result{session.a, session.b, nullptr};
-        if (session.a && session.b)
+        if (session.b)
             result.comparison = std::make_shared<const Comparison>(compare(session.a, session.b));
+        m_asked = m_history->current();
+        if (m_headSummaries)
+            m_headsOf = request(); // they are here: nothing to compute
         showResult(result);
-        m_showing = true;
         m_workspace->restoreView(session.view);
-        m_showing = false;
-        if (m_headSummaries) {
-            m_headsOf = request();
+        if (m_headSummaries)
             m_workspace->heads()->finish(m_headSummaries);
-        }
     } else {
         m_viewToRestore = std::make_shared<const SessionView>(session.view);
         requestAnalysis();
@@ -197,7 +232,7 @@ void MainWindow::showSession(const Session& session, const QString& path, bool r
     for (const std::string& warning : session.warnings)
         warnings << QString::fromStdString(warning);
     if (!warnings.isEmpty())
-        m_workspace->banner()->showMessage(warnings.join(QLatin1Char('\n')));
+        say(warnings.join(QLatin1Char('\n')));
     if (recovered) {
         m_history->setTouched();
         m_keeper->touch();
@@ -211,24 +246,15 @@ Session MainWindow::session() const
 {
     Session session;
     session.document = m_history->current();
-    const auto& a = m_workspace->side(TextSide::A).state->analysis();
-    const auto& b = m_workspace->side(TextSide::B).state->analysis();
     // Results belong to the session only if they are of its texts and settings.
-    const auto matches = [&](const std::shared_ptr<const Analysis>& analysis, const DocumentSide& side) {
-        if (!analysis)
-            return false;
-        AnalysisSettings settings = side.settings;
-        const bool imported = analysis->request.imported != nullptr;
-        if (imported)
-            settings.prependBos = false; // as the analysis has it: saved attention has no model to run
-        return analysis->request.settings == settings && imported != side.attentionFile.empty() &&
-               (imported || (analysis->request.text == side.text && analysis->request.model == side.model));
-    };
-    if (matches(a, session.document.a) && (!session.document.b || matches(b, *session.document.b))) {
-        session.a = a;
-        session.b = session.document.b ? b : nullptr;
-        const bool current = m_headsOf && m_headSummaries && m_headSummaries->source->request.text == a->request.text;
-        session.headsA = current ? m_headSummaries : nullptr;
+    if (m_shown && *m_shown == session.document) {
+        session.a = m_workspace->side(TextSide::A).state->analysis();
+        session.b = m_workspace->side(TextSide::B).state->analysis();
+        DocumentSide side = session.document.a;
+        if (m_headsAreOf)
+            side.settings.heads = m_headsAreOf->settings.heads; // the summaries are of every head
+        if (m_headSummaries && m_headsAreOf == side)
+            session.headsA = m_headSummaries;
     }
     session.view = m_workspace->view();
     session.view.measureLinked = m_measureLinked;
@@ -237,32 +263,48 @@ Session MainWindow::session() const
     return session;
 }
 
+// The newest first; the others are offered after it, or at the next start.
 void MainWindow::offerRecovery()
 {
     open([&] {
-        auto found = std::make_shared<std::vector<RecoveredSession>>(m_keeper->abandoned());
-        if (found->empty())
+        std::vector<RecoveredSession> found = m_keeper->abandoned();
+        if (found.empty())
             return;
-        const RecoveredSession& newest = found->front();
+        m_offered = std::make_shared<RecoveredSession>(std::move(found.front()));
         const auto seconds =
-            std::chrono::duration_cast<std::chrono::seconds>(newest.written.time_since_epoch()).count();
+            std::chrono::duration_cast<std::chrono::seconds>(m_offered->written.time_since_epoch()).count();
         const QString when = QLocale().toString(QDateTime::fromSecsSinceEpoch(seconds), QLocale::ShortFormat);
-        const QString of = newest.documentPath.empty()
-                               ? QString()
-                               : tr(" on %1").arg(QFileInfo(QString::fromStdString(newest.documentPath)).fileName());
-        m_workspace->banner()->showMessage(
-            tr("Toposcope was not closed the last time. The work%1 of %2 was kept.").arg(of, when),
+        const QString of =
+            m_offered->documentPath.empty()
+                ? QString()
+                : tr(" on %1").arg(QFileInfo(QString::fromStdString(m_offered->documentPath)).fileName());
+        const auto discard = [this] {
+            m_workspace->banner()->dismiss();
+            open([this] {
+                if (const auto offered = std::exchange(m_offered, nullptr))
+                    offered->remove();
+            });
+            offerRecovery();
+        };
+        say(tr("Toposcope was not closed the last time. The work%1 of %2 was kept.").arg(of, when),
             {{tr("Restore"),
-              [this, found] {
-                  Q_EMIT sessionRequested(QString::fromStdString(found->front().file.string()), true);
-                  m_recovered = found; // until it is saved elsewhere
+              [this] {
+                  if (!m_offered || !mayDiscard())
+                      return;
                   m_workspace->banner()->dismiss();
+                  setBusy(true);
+                  Q_EMIT sessionRequested(QString::fromStdString(m_offered->file.string()), true);
               }},
-             {tr("Discard"), [this, found] {
-                  for (RecoveredSession& each : *found)
-                      each.remove();
-                  m_workspace->banner()->dismiss();
-              }}});
+             {tr("Discard"), discard}});
+    });
+}
+
+// What was restored is saved elsewhere by now, or not wanted.
+void MainWindow::forgetRestored()
+{
+    open([this] {
+        if (const auto restored = std::exchange(m_restored, nullptr))
+            restored->remove();
     });
 }
 
@@ -314,6 +356,7 @@ bool MainWindow::saveSessionAs()
     QFileDialog dialog(this, tr("Save the session"), m_lastFolder, sessionFilter());
     dialog.setAcceptMode(QFileDialog::AcceptSave);
     dialog.setDefaultSuffix(QString::fromLatin1(sessionEnding).mid(1));
+    dialog.selectFile(QStringLiteral("session") + QLatin1String(sessionEnding));
     if (dialog.exec() != QDialog::Accepted || dialog.selectedFiles().isEmpty())
         return false;
     return saveTo(dialog.selectedFiles().front());
@@ -323,17 +366,14 @@ bool MainWindow::saveTo(const QString& path)
 {
     const QString error = m_keeper->save(path);
     if (!error.isEmpty()) {
-        m_workspace->banner()->showMessage(error);
+        say(error);
         return false;
     }
-    if (m_recovered) {
-        for (RecoveredSession& each : *m_recovered)
-            each.remove();
-        m_recovered.reset();
-    }
+    forgetRestored();
     m_lastFolder = QFileInfo(path).path();
     m_history->setSaved();
     addRecent(path);
+    sayDone(tr("Saved to %1.").arg(QDir::toNativeSeparators(path)));
     updateTitle();
     return true;
 }
@@ -341,7 +381,7 @@ bool MainWindow::saveTo(const QString& path)
 // Without a file of their own, texts that were typed are somebody's work; settings tried on a text are not.
 bool MainWindow::hasWork() const
 {
-    if (!m_keeper->path().isEmpty() || m_recovered)
+    if (!m_keeper->path().isEmpty() || m_restored)
         return !m_history->isSaved();
     const Document& now = m_history->current();
     const Document& then = m_history->started();
@@ -362,7 +402,7 @@ bool MainWindow::mayDiscard()
     box.setDefaultButton(QMessageBox::Save);
     switch (box.exec()) {
     case QMessageBox::Save: return saveSession();
-    case QMessageBox::Discard: return true;
+    case QMessageBox::Discard: forgetRestored(); return true;
     default: return false;
     }
 }

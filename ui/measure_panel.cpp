@@ -156,6 +156,11 @@ void MeasurePanel::setSides(bool separate, TextSide shown)
     m_sideButtons[shown == TextSide::A ? 0 : 1]->setChecked(true);
 }
 
+void MeasurePanel::focusHeads()
+{
+    m_layer->setFocus(Qt::ShortcutFocusReason);
+}
+
 int MeasurePanel::headCount() const
 {
     return std::max(0, m_layer->count() - 1) * std::max(0, m_head->count() - 1);
@@ -277,6 +282,7 @@ void MeasurePanel::addModel(const ModelFolder& model)
 {
     const QString path = QString::fromStdString(model.path.string());
     if (m_model->findData(path) < 0) {
+        const QSignalBlocker quiet(m_model); // the first item of an empty list becomes the current one
         m_model->addItem(QString::fromStdString(model.name), path);
         m_model->setItemData(m_model->count() - 1, path, Qt::ToolTipRole);
     }

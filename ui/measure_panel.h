@@ -37,6 +37,8 @@ public:
     void setSides(bool separate, TextSide shown);
     // Of the model, as far as it is known.
     int headCount() const;
+    // Puts the focus where layer and head are chosen.
+    void focusHeads();
 
     // Without the window and the subset, which belong to the text.
     AnalysisSettings settings() const;

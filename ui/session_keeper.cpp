@@ -10,7 +10,7 @@ namespace toposcope {
 
 namespace {
 
-constexpr int keepingPause = 2000; // ms without a change before the recovery copy is written
+constexpr int keepingPause = 2000; // ms after a change until the recovery copy is written
 
 } // namespace
 
@@ -44,7 +44,8 @@ QString SessionKeeper::save(const QString& path)
 
 void SessionKeeper::touch()
 {
-    m_soon->start();
+    if (!m_soon->isActive()) // whoever goes on typing must not put it off for ever
+        m_soon->start();
 }
 
 void SessionKeeper::keepNow()

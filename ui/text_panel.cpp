@@ -56,7 +56,8 @@ TextPanel::TextPanel(ViewState& state, Selection& selection, QWidget* parent)
     m_editor->document()->setDocumentMargin(12);
     m_editor->setPlaceholderText(tr("Type or paste a text, or drop a file here."));
     m_editor->setAccessibleName(tr("Text"));
-    m_editor->setAccessibleDescription(tr("The text whose tokens are analysed. Ctrl+Tab leaves the editor."));
+    m_editor->setTabChangesFocus(true); // so that the keyboard gets out; a tab can be pasted
+    m_editor->setAccessibleDescription(tr("The text whose tokens are analysed. Tab leaves the editor."));
     m_editor->installEventFilter(this);
     m_editor->viewport()->installEventFilter(this);
     m_editor->viewport()->setMouseTracking(true);
@@ -306,15 +307,6 @@ bool TextPanel::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == m_editor && isUndoKey(*event))
         return true;
-    if (watched == m_editor && event->type() == QEvent::KeyPress) {
-        const auto* key = static_cast<QKeyEvent*>(event);
-        // Tab belongs to the text; Ctrl+Tab and Ctrl+Shift+Tab leave it.
-        const bool tab = key->key() == Qt::Key_Tab || key->key() == Qt::Key_Backtab;
-        if (tab && key->modifiers().testFlag(Qt::ControlModifier)) {
-            focusNextPrevChild(key->key() == Qt::Key_Tab && !key->modifiers().testFlag(Qt::ShiftModifier));
-            return true;
-        }
-    }
     if (watched == m_editor->viewport()) {
         if (event->type() == QEvent::MouseMove) {
             const auto* mouse = static_cast<QMouseEvent*>(event);

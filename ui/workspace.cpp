@@ -34,6 +34,13 @@ constexpr std::size_t sideB = 1;
 // As sessions spell them, in the order of GraphLayout.
 constexpr std::array<const char*, graphLayoutCount> layoutNames{"stable", "spring", "circular", "3d"};
 
+QColor mixed(const QColor& ground, const QColor& colour, double share)
+{
+    const auto mix = [share](double a, double b) { return static_cast<float>(a + (b - a) * share); };
+    return QColor::fromRgbF(mix(ground.redF(), colour.redF()), mix(ground.greenF(), colour.greenF()),
+                            mix(ground.blueF(), colour.blueF()));
+}
+
 QSplitter* splitter(Qt::Orientation orientation, QWidget* parent)
 {
     auto* made = new QSplitter(orientation, parent);
@@ -114,7 +121,8 @@ QWidget* Workspace::buildLeft()
     measurePage->setFrameShape(QFrame::NoFrame);
     measurePage->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     measurePage->setFocusPolicy(Qt::NoFocus);
-    measurePage->setMinimumWidth(m_measure->minimumSizeHint().width() + 2);
+    measurePage->setMinimumWidth(m_measure->minimumSizeHint().width() +
+                                 style()->pixelMetric(QStyle::PM_ScrollBarExtent) + 2);
     m_heads = new HeadsPanel(*m_states[sideA], this);
     m_controls = new QTabWidget(this);
     m_controls->setDocumentMode(true);
@@ -145,7 +153,8 @@ QWidget* Workspace::buildGraphs()
     for (SideViews& side : m_sides) {
         side.graph = new TokenGraphView(*side.state, *side.selection, this);
         m_graphs->addWidget(new PlotWithTable(side.state->side() == TextSide::A ? tr("Graph") : tr("Graph B"),
-                                              side.graph, new NodeTable(*side.state, *side.selection, this), m_graphs));
+                                              side.graph, new NodeTable(*side.state, *side.selection, this), m_graphs,
+                                              TableButton::Corner));
     }
     return m_graphs;
 }
@@ -205,6 +214,8 @@ void Workspace::setComparing(bool comparing)
     m_sides[sideA].threshold->setOther(comparing ? m_states[sideB].get() : nullptr);
     if (begins && width() < 1600) // the comparison needs more room than a plot
         m_columns->setSizes({width() * 22 / 100, width() * 42 / 100, width() * 36 / 100});
+    if (begins)
+        m_left->setSizes({height() * 22 / 100, height() * 22 / 100, height() * 56 / 100});
     if (!comparing)
         m_states[sideB]->setAnalysis(nullptr);
 }
@@ -253,11 +264,14 @@ void Workspace::applyTheme(const Theme& theme)
         QStringLiteral("QSplitter::handle { background: transparent; } "
                        "QSplitter::handle:horizontal { border-left: 1px solid %1; margin-left: 3px; } "
                        "QSplitter::handle:vertical { border-top: 1px solid %1; margin-top: 3px; } "
-                       "QTabBar::tab { padding: 7px 7px 5px 7px; border-bottom: 2px solid transparent; color: %2; } "
+                       "QTabBar::tab { padding: 7px 6px 5px 6px; border-bottom: 2px solid transparent; color: %2; } "
                        "QTabBar::tab:selected { border-bottom-color: %3; color: %4; } "
                        "QTabBar::tab:hover { color: %4; } "
-                       "QTabBar::tab:focus { border-bottom-color: %4; }")
-            .arg(theme.hairline.name(), theme.mutedText.name(), theme.accent.name(), theme.text.name()));
+                       "QTabBar::tab:focus { border-bottom-color: %4; } "
+                       "QToolButton:checked { background: %5; border: 1px solid %3; border-radius: 3px; }")
+            .arg(theme.hairline.name(), theme.mutedText.name(), theme.accent.name(), theme.text.name(),
+                 mixed(theme.window, theme.accent, 0.3).name()));
+    m_compareBar->setStyleSheet(m_columns->styleSheet());
     m_compareBar->applyTheme(theme);
     for (const SideViews& side : m_sides)
         side.window->applyTheme(theme);
@@ -274,6 +288,12 @@ void Workspace::clearSelection()
 bool Workspace::showsHeads() const
 {
     return m_controls->currentWidget() == m_heads;
+}
+
+void Workspace::showMeasure()
+{
+    m_controls->setCurrentIndex(0);
+    m_measure->focusHeads();
 }
 
 void Workspace::showHeads()
@@ -298,8 +318,9 @@ std::vector<ExportTarget> Workspace::targets() const
     }
     for (ExportTarget& target : m_deck->targets())
         targets.push_back(std::move(target));
-    targets.push_back(
-        {tr("Heads"), QStringLiteral("heads"), [this] { return m_heads->grid()->figure(); }, TextSide::A});
+    if (m_heads->values().knownCount(m_heads->quantity()) > 0)
+        targets.push_back(
+            {tr("Heads"), QStringLiteral("heads"), [this] { return m_heads->grid()->figure(); }, TextSide::A});
     targets.push_back({tr("Map of heads"), QStringLiteral("head-map"),
                        [this] { return m_heads->map()->view()->figure(); }, TextSide::A});
     targets.push_back({tr("Barcode of heads"), QStringLiteral("head-barcode"),

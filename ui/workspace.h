@@ -70,6 +70,7 @@ public:
     // Whether the heads are on screen.
     bool showsHeads() const;
     void showHeads();
+    void showMeasure();
 
     // Of both graphs.
     void setGraphLayout(GraphLayout layout);

@@ -10,6 +10,7 @@
 #include "core/pipeline/analyser.h"
 #include "core/pipeline/workbench.h"
 #include "ui/main_window.h"
+#include "ui/visible_frames.h"
 
 #include <QApplication>
 #include <QFile>
@@ -115,7 +116,7 @@ void openFirst(MainWindow& window, const Arguments& arguments, const cli::Enviro
         try {
             window.chooseModel(locateModel(arguments.options.model, ModelSearchPath::standard(environment.executable)));
         } catch (const InputError& error) {
-            window.showFailure(QString::fromUtf8(error.what()));
+            window.say(QString::fromUtf8(error.what()));
         }
     }
     window.setAnalysisSettings(arguments.options.settings);
@@ -166,7 +167,7 @@ int main(int argc, char** argv)
     QApplication::setApplicationVersion(QStringLiteral(TOPOSCOPE_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("org.toposcope.Toposcope"));
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/toposcope.svg")));
-    QApplication::setStyle(QStringLiteral("Fusion"));
+    QApplication::setStyle(new VisibleFrames);
 
     cli::Environment environment;
     environment.executable = QApplication::applicationFilePath().toStdString();

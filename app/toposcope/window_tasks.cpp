@@ -28,15 +28,6 @@ QString messageOf(const JobFailure& failure)
     return QString::fromStdString(failure.message);
 }
 
-// Ends in `panel->stop(…)`, whatever it is called there.
-template <class Stop>
-void endsIn(Job& job, Stop stop)
-{
-    job.failed = [stop](const JobFailure& failure) { stop(messageOf(failure)); };
-    job.cancelled = [stop] { stop(QString()); };
-    job.progress = [](Progress) {};
-}
-
 } // namespace
 
 WindowTasks::WindowTasks(MainWindow& window, std::shared_ptr<Workbench> bench, JobRunner::Post post,
@@ -73,14 +64,31 @@ Job WindowTasks::analysisJob()
     return job;
 }
 
+// Ends in `stop`, with a message when it failed; a job that a newer one of its lane replaced leaves that one's display.
+void WindowTasks::submit(Lane lane, Job job, const std::function<void(const QString&)>& stop)
+{
+    job.failed = [stop](const JobFailure& failure) { stop(messageOf(failure)); };
+    job.cancelled = [this, lane, stop] {
+        if (!m_runner.isBusy(lane))
+            stop(QString());
+    };
+    job.progress = [](Progress) {};
+    m_runner.submit(lane, std::move(job));
+}
+
+void WindowTasks::setFirstThreshold()
+{
+    if (m_firstThreshold)
+        m_window.state().setThreshold(*std::exchange(m_firstThreshold, {}));
+}
+
 void WindowTasks::analyse(const WorkRequest& request)
 {
     Job job = analysisJob();
     job.work = [this, bench = m_bench, request](const Control& control, const Job::Tell&) -> Job::Delivery {
         return [this, result = bench->analyse(request, control)] {
             m_window.showResult(result);
-            if (m_firstThreshold)
-                m_window.state().setThreshold(*std::exchange(m_firstThreshold, {}));
+            setFirstThreshold();
         };
     };
     m_runner.submit(Lane::Analysis, std::move(job));
@@ -94,6 +102,8 @@ void WindowTasks::readSession(const QString& path, bool recovered)
         return [this, session, path, recovered] {
             m_window.showIdle();
             m_window.showSession(*session, recovered ? QString() : path, recovered);
+            if (session->a)
+                setFirstThreshold();
         };
     };
     m_runner.submit(Lane::Analysis, std::move(job));
@@ -107,8 +117,7 @@ void WindowTasks::summariseHeads(const WorkRequest& request)
         const auto each = [&](const HeadSummary& summary) { tell([panel, summary] { panel->addSummary(summary); }); };
         return [this, summaries = bench->summariseHeads(request, control, each)] { m_window.showHeads(summaries); };
     };
-    endsIn(job, [panel](const QString& message) { panel->stop(message); });
-    m_runner.submit(Lane::Heads, std::move(job));
+    submit(Lane::Heads, std::move(job), [panel](const QString& message) { panel->stop(message); });
 }
 
 void WindowTasks::compareHeads(const WorkRequest& request)
@@ -123,8 +132,7 @@ void WindowTasks::compareHeads(const WorkRequest& request)
             panel->finishDifferences(differences);
         };
     };
-    endsIn(job, [panel](const QString& message) { panel->stop(message); });
-    m_runner.submit(Lane::Heads, std::move(job));
+    submit(Lane::Heads, std::move(job), [panel](const QString& message) { panel->stop(message); });
 }
 
 void WindowTasks::grow(const WorkRequest& request)
@@ -132,17 +140,16 @@ void WindowTasks::grow(const WorkRequest& request)
     GrowthPanel* panel = m_window.workspace().deck()->growth();
     Job job;
     job.work = [this, panel, bench = m_bench, request](const Control& control, const Job::Tell& tell) -> Job::Delivery {
-        const auto each = [&](const GrowthStep& step) { tell([panel, step] { panel->addStep(step); }); };
+        const auto each = [&](const GrowthStep& step) { tell([this, step] { m_window.addGrowthStep(step); }); };
         return [this, growth = bench->grow(request, control, each)] { m_window.showGrowth(growth); };
     };
-    endsIn(job, [panel](const QString& message) {
-        panel->setBusy(0, 0);
-        panel->setMessage(message);
-    });
     const auto& shown = m_window.state().analysis();
     panel->setMessage({});
     panel->setBusy(0, shown ? static_cast<int>(shown->nodes.size()) - 1 : 1);
-    m_runner.submit(Lane::Growth, std::move(job));
+    submit(Lane::Growth, std::move(job), [panel](const QString& message) {
+        panel->setBusy(0, 0);
+        panel->setMessage(message);
+    });
 }
 
 void WindowTasks::permute(const WorkRequest& request, int shuffles, quint64 seed)
@@ -158,9 +165,8 @@ void WindowTasks::permute(const WorkRequest& request, int shuffles, quint64 seed
             panel->finishBaseline(baseline);
         };
     };
-    endsIn(job, [panel](const QString& message) { panel->stopBaseline(message); });
     panel->beginBaseline(shuffles);
-    m_runner.submit(Lane::Baseline, std::move(job));
+    submit(Lane::Baseline, std::move(job), [panel](const QString& message) { panel->stopBaseline(message); });
 }
 
 } // namespace toposcope

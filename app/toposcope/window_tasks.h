@@ -8,6 +8,7 @@
 
 #include <QObject>
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -29,6 +30,8 @@ private:
     void permute(const WorkRequest& request, int shuffles, quint64 seed);
     // An analysis' ways to end without a result.
     Job analysisJob();
+    void submit(Lane lane, Job job, const std::function<void(const QString&)>& stop);
+    void setFirstThreshold();
 
     MainWindow& m_window;
     std::shared_ptr<Workbench> m_bench;

@@ -481,7 +481,8 @@ TEST_F(ImportedCli, DataIsWhatTheDiagramWasComputedFrom)
     }
     EXPECT_EQ(Json::parse(test::readBytes(data / "settings.json"))["settings"], json["settings"]);
     const std::string intervals = (data / "intervals.json").string();
-    for (const Json& distance : run({"distance", intervals, intervals, "--json", "-"}).json()["distances"])
+    const Json report = run({"distance", intervals, intervals, "--json", "-"}).json();
+    for (const Json& distance : report["distances"])
         EXPECT_EQ(distance["bottleneck"], 0.0);
 }
 

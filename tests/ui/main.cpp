@@ -1,4 +1,6 @@
 // Runs the widget tests: one QApplication for all of them, without a display unless QT_QPA_PLATFORM names one.
+#include "ui/visible_frames.h"
+
 #include <gtest/gtest.h>
 
 #include <QApplication>
@@ -15,6 +17,6 @@ int main(int argc, char** argv)
     const QTemporaryDir state; // recovery copies of the tests' windows are nobody's work
     qputenv("XDG_STATE_HOME", state.path().toUtf8());
     QApplication application(argc, argv);
-    QApplication::setStyle(QStringLiteral("Fusion"));
+    QApplication::setStyle(new toposcope::VisibleFrames);
     return RUN_ALL_TESTS();
 }

@@ -14,7 +14,6 @@
 
 #include <QApplication>
 #include <QCheckBox>
-#include <QElapsedTimer>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -314,31 +313,6 @@ TEST_F(TableTwinTest, NothingIsFilledWhileUnseenAndOncePerTurnWhileSeen)
     state.setThreshold(0.2);
     QApplication::processEvents();
     EXPECT_EQ(table.fills, 2);
-}
-
-TEST_F(TableTwinTest, AThousandTokensFollowADraggedThreshold)
-{
-    state.setAnalysis(test::randomAnalysis(1024, 7));
-    NodeTable nodes(state, selection);
-    ClusterTable clusters(state, selection);
-    IntervalTable intervals(state, selection);
-    MergeTable merges(state, selection);
-    const double middle = state.analysis()->tree.medianHeight();
-    for (TableTwin* table : std::initializer_list<TableTwin*>{&nodes, &clusters, &intervals, &merges}) {
-        settle(*table);
-        table->sortByColumn(1, Qt::DescendingOrder);
-        double best = 1e9;
-        for (int i = 0; i < 20; ++i) {
-            state.setThreshold(middle * (0.9 + 0.01 * i));
-            QElapsedTimer timer;
-            timer.start();
-            table->fillNow();
-            best = std::min(best, static_cast<double>(timer.nsecsElapsed()) / 1e6);
-        }
-        RecordProperty(table->accessibleName().toStdString(), std::to_string(best));
-        EXPECT_LT(best, 10.0) << table->accessibleName().toStdString();
-        table->hide();
-    }
 }
 
 TEST_F(TableTwinTest, APlotAndItsTableTakeTurns)

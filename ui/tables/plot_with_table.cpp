@@ -1,5 +1,6 @@
 #include "ui/tables/plot_with_table.h"
 
+#include <QHBoxLayout>
 #include <QSettings>
 #include <QStackedLayout>
 #include <QToolButton>
@@ -7,16 +8,27 @@
 
 namespace toposcope {
 
-PlotWithTable::PlotWithTable(const QString& name, QWidget* plot, QWidget* table, QWidget* parent)
-    : QWidget(parent), m_name(name), m_plot(plot), m_table(table), m_tablePage(new QWidget(this)),
-      m_stack(new QStackedLayout(this)), m_button(new QToolButton(this))
+PlotWithTable::PlotWithTable(const QString& name, QWidget* plot, QWidget* table, QWidget* parent, TableButton place)
+    : QWidget(parent), m_name(name), m_plot(plot), m_table(table), m_tablePage(new QWidget(this)), m_place(place),
+      m_stack(new QStackedLayout), m_button(new QToolButton(this))
 {
     m_button->setCheckable(true);
     m_button->setFocusPolicy(Qt::StrongFocus);
     m_button->setToolButtonStyle(Qt::ToolButtonTextOnly);
     m_button->setText(tr("Table"));
     auto* page = new QVBoxLayout(m_tablePage);
-    page->setContentsMargins(0, m_button->sizeHint().height() + 6, 0, 0);
+    page->setContentsMargins(0, place == TableButton::Corner ? m_button->sizeHint().height() + 6 : 0, 0, 0);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    if (place == TableButton::Above) {
+        auto* row = new QHBoxLayout;
+        row->setContentsMargins(3, 3, 3, 3);
+        row->addStretch(1);
+        row->addWidget(m_button);
+        layout->addLayout(row);
+    }
+    layout->addLayout(m_stack, 1);
     page->addWidget(table);
     m_stack->addWidget(plot);
     m_stack->addWidget(m_tablePage);
@@ -71,6 +83,8 @@ void PlotWithTable::resizeEvent(QResizeEvent* event)
 
 void PlotWithTable::placeButton()
 {
+    if (m_place == TableButton::Above)
+        return;
     m_button->adjustSize();
     const int left = isRightToLeft() ? 3 : width() - m_button->width() - 3;
     m_button->move(left, 3);
