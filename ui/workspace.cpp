@@ -260,7 +260,7 @@ void Workspace::applyTheme(const Theme& theme)
 {
     m_banner->applyTheme(theme);
     // A hairline in the middle of a handle that is wide enough to grab; tabs narrow enough for all of them to show.
-    m_columns->setStyleSheet(
+    setStyleSheet(
         QStringLiteral("QSplitter::handle { background: transparent; } "
                        "QSplitter::handle:horizontal { border-left: 1px solid %1; margin-left: 3px; } "
                        "QSplitter::handle:vertical { border-top: 1px solid %1; margin-top: 3px; } "
@@ -271,7 +271,6 @@ void Workspace::applyTheme(const Theme& theme)
                        "QToolButton:checked { background: %5; border: 1px solid %3; border-radius: 3px; }")
             .arg(theme.hairline.name(), theme.mutedText.name(), theme.accent.name(), theme.text.name(),
                  mixed(theme.window, theme.accent, 0.3).name()));
-    m_compareBar->setStyleSheet(m_columns->styleSheet());
     m_compareBar->applyTheme(theme);
     for (const SideViews& side : m_sides)
         side.window->applyTheme(theme);

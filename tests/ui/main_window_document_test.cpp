@@ -1,6 +1,7 @@
 // The window's document: undo of everything, two texts, subsets, and sessions that come back as they were.
 #include "ui/main_window.h"
 
+#include "core/io/recovery.h"
 #include "core/io/session.h"
 #include "core/pipeline/workbench.h"
 #include "tests/support/fake_model.h"
@@ -18,6 +19,7 @@
 #include <QCheckBox>
 #include <QClipboard>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -159,6 +161,61 @@ TEST_F(WindowDocumentTest, ADamagedSessionIsAMessageAndKeepsWhatIsShown)
     window.showFailure(QStringLiteral("/nonexistent/work.toposcope: cannot be read"));
     EXPECT_EQ(window.findChild<Banner*>()->message(), QStringLiteral("/nonexistent/work.toposcope: cannot be read"));
     EXPECT_EQ(document().a.text, "mine, not to be lost");
+}
+
+TEST_F(WindowDocumentTest, UnsavedWorkIsOfferedUntilItIsAnsweredAndThenRestored)
+{
+    Session lost;
+    lost.document.a.text = "words that were typed and never saved";
+    lost.document.a.model = "/models/fake";
+    RecoveryStore().keep(writeSession(lost), ""); // whoever kept it is gone
+    QSignalSpy asked(&window, &MainWindow::sessionRequested);
+    window.offerRecovery();
+    window.setText(QStringLiteral("the tip of the iceberg")); // a result comes
+    auto* banner = window.findChild<Banner*>();
+    ASSERT_FALSE(banner->message().isEmpty());
+    banner->findChildren<QPushButton*>().front()->click();
+    ASSERT_EQ(asked.size(), 1);
+    EXPECT_TRUE(asked[0][1].toBool());
+    window.showSession(loadSession(asked[0][0].toString().toStdString()), {}, true);
+    EXPECT_EQ(editor(TextSide::A)->toPlainText(), QStringLiteral("words that were typed and never saved"));
+    EXPECT_EQ(window.state().analysis()->text, lost.document.a.text); // computed again
+    EXPECT_FALSE(window.history().isSaved());
+    EXPECT_TRUE(RecoveryStore::abandoned().empty()); // it is this window's now
+}
+
+TEST_F(WindowDocumentTest, ASessionKeepsItsSettingsWhereItsModelIsNotKnown)
+{
+    window.setText(QStringLiteral("the tip of the iceberg"));
+    Session session = window.session();
+    session.document.a.model = "/models/elsewhere";
+    session.document.a.settings.distance = DistanceKind::JensenShannon;
+    session.document.a.settings.heads = HeadSelection::layer(1);
+    MainWindow another; // knows no model at all
+    QSignalSpy asked(&another, &MainWindow::analysisRequested);
+    another.showSession(session, QStringLiteral("/tmp/saved.toposcope"), false);
+    EXPECT_EQ(another.session().document, session.document);
+    EXPECT_TRUE(another.history().isSaved());
+    EXPECT_TRUE(asked.isEmpty());
+}
+
+TEST_F(WindowDocumentTest, ResultsOfOtherSettingsAreNotSavedAsTheSessions)
+{
+    window.setText(QStringLiteral("the tip of the iceberg"));
+    ASSERT_TRUE(window.session().a);
+    QObject::disconnect(&window, &MainWindow::analysisRequested, nullptr, nullptr); // answers stay away
+    window.findChild<MeasurePanel*>()->findChildren<QCheckBox*>().front()->click();
+    EXPECT_FALSE(window.session().a);
+    EXPECT_TRUE(window.state().analysis()); // it is still on screen
+}
+
+TEST_F(WindowDocumentTest, LineEndsOfOtherSystemsBecomeTheEditors)
+{
+    test::TemporaryFolder folder;
+    test::writeBytes(folder / "crlf.txt", "the tip of\r\nthe iceberg\rand more");
+    window.openPath(QString::fromStdString((folder / "crlf.txt").string()));
+    EXPECT_EQ(document().a.text, "the tip of\nthe iceberg\nand more");
+    EXPECT_EQ(window.workspace().side(TextSide::A).text->text().toStdString(), document().a.text);
 }
 
 TEST_F(WindowDocumentTest, TheCommandOfTheViewIsCopied)
