@@ -56,12 +56,14 @@ pid_t spawn(const std::vector<std::string>& arguments)
         argv.push_back(const_cast<char*>(argument.c_str()));
     argv.push_back(nullptr);
     std::string platform = "QT_QPA_PLATFORM=offscreen";
+    std::string quiet = "QT_LOGGING_RULES=default.warning=false"; // Qt's own remarks are not about the text
     std::vector<char*> environment;
     for (char** entry = environ; *entry; ++entry) {
-        if (std::strncmp(*entry, "QT_QPA_PLATFORM=", 16) != 0)
+        if (std::strncmp(*entry, "QT_QPA_PLATFORM=", 16) != 0 && std::strncmp(*entry, "QT_LOGGING_RULES=", 17) != 0)
             environment.push_back(*entry);
     }
     environment.push_back(platform.data());
+    environment.push_back(quiet.data());
     environment.push_back(nullptr);
 
     posix_spawn_file_actions_t actions;

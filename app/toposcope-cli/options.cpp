@@ -97,7 +97,7 @@ void addSpans(CLI::App& command, const std::string& name, std::vector<TextSpan>&
     command
         .add_option_function<std::string>(
             name, [&target, name](const std::string& text) { target = parseSpans(name, text); }, help)
-        ->type_name("BEGIN:END[,…]");
+        ->type_name("BEGIN:END[,...]");
 }
 
 // Adds where the phrases of the options occur to the subset.

@@ -109,8 +109,7 @@ std::string pythonSnippet(const Analysis& analysis, double threshold, const std:
     const std::string provenance = pythonText(provenanceLine(analysis, threshold));
     std::string code = "# " + provenance.substr(1, provenance.size() - 2) + '\n';
     code += "import csv, pathlib\n"
-            "import numpy as np\n"
-            "import gudhi\n\n"
+            "import numpy as np\n\n"
             "folder = ";
     code += folder.empty() ? "pathlib.Path(__file__).resolve().parent"
                            : "pathlib.Path(" + pythonText(folder.string()) + ")";
@@ -119,28 +118,31 @@ std::string pythonSnippet(const Analysis& analysis, double threshold, const std:
         code += "information = np.load(folder / \"mi.npy\")\n";
     if (hasAttention(analysis))
         code += "attention = np.load(folder / \"attention.npy\")\n";
-    code += "threshold = " + shortest(threshold) +
-            "\n"
-            "edges = np.argwhere(np.triu(distance <= threshold, k=1))\n"
-            "with open(folder / \"intervals.csv\", encoding=\"utf-8\", newline=\"\") as file:\n"
-            "    rows = list(csv.DictReader(file))\n\n"
-            "# From the enclosing radius on the complex is a cone: nothing is born or dies there.\n"
-            "rips = gudhi.RipsComplex(distance_matrix=distance, max_edge_length=distance.max(axis=1).min())\n"
-            "tree = rips.create_simplex_tree(max_dimension=1)\n"
-            "tree.collapse_edges()\n"
-            "tree.expansion(" +
-            dimensions +
-            ")\n"
-            "tree.compute_persistence(homology_coeff_field=2)\n"
-            "for dimension in range(" +
-            dimensions +
-            "):\n"
-            "    saved = sorted((float(row[\"birth\"]), float(row[\"death\"])) for row in rows\n"
-            "                   if int(row[\"dimension\"]) == dimension)\n"
-            "    computed = sorted((birth, death) for birth, death in\n"
-            "                      tree.persistence_intervals_in_dimension(dimension) if death > birth)\n"
-            "    assert np.allclose(saved, computed), f\"H{dimension} differs\"\n"
-            "    print(f\"H{dimension}: {len(saved)} intervals, the same as GUDHI's\")\n";
+    code +=
+        "threshold = " + shortest(threshold) +
+        "\n"
+        "edges = np.argwhere(np.triu(distance <= threshold, k=1))\n"
+        "with open(folder / \"intervals.csv\", encoding=\"utf-8\", newline=\"\") as file:\n"
+        "    rows = list(csv.DictReader(file))\n\n"
+        "# The persistence again, with GUDHI. From the enclosing radius on the complex is a cone: nothing is born or\n"
+        "# dies there.\n"
+        "import gudhi\n\n"
+        "rips = gudhi.RipsComplex(distance_matrix=distance, max_edge_length=distance.max(axis=1).min())\n"
+        "tree = rips.create_simplex_tree(max_dimension=1)\n"
+        "tree.collapse_edges()\n"
+        "tree.expansion(" +
+        dimensions +
+        ")\n"
+        "tree.compute_persistence(homology_coeff_field=2)\n"
+        "for dimension in range(" +
+        dimensions +
+        "):\n"
+        "    saved = sorted((float(row[\"birth\"]), float(row[\"death\"])) for row in rows\n"
+        "                   if int(row[\"dimension\"]) == dimension)\n"
+        "    computed = sorted((birth, death) for birth, death in\n"
+        "                      tree.persistence_intervals_in_dimension(dimension) if death > birth)\n"
+        "    assert np.allclose(saved, computed), f\"H{dimension} differs\"\n"
+        "    print(f\"H{dimension}: {len(saved)} intervals, the same as GUDHI's\")\n";
     return code;
 }
 

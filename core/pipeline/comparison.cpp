@@ -107,6 +107,7 @@ std::shared_ptr<const Analysis> rescaled(const Analysis& analysis, double common
     auto result = std::make_shared<Analysis>(analysis);
     applyScale(*result, commonMaximum);
     shape(*result, control);
+    result->times = analysis.times; // how long the text took; to see it on another scale is no part of that
     return result;
 }
 

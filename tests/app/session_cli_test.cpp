@@ -177,6 +177,12 @@ TEST_F(SessionOfTexts, ScalesAreTheSessionsUnlessSaidOtherwise)
     EXPECT_EQ(json({"compare", "--session", session, "--scale-each"}), each);
 }
 
+TEST_F(SessionOfTexts, AComparisonSavedAgainHasTheSameBytes)
+{
+    output({"compare", "--session", path("s.toposcope"), "--save-session", path("again.toposcope")});
+    EXPECT_EQ(test::readBytes(path("again.toposcope")), test::readBytes(path("s.toposcope")));
+}
+
 TEST_F(SessionOfTexts, GrowthAndFeaturesTakeItsTexts)
 {
     EXPECT_EQ(output({"growth", "--session", path("s.toposcope"), "--side", "b", "--layers", "0", "--csv", "-"}),
