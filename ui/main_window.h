@@ -146,6 +146,7 @@ private:
     void change(const std::function<void(Document&)>& edit, const QString& name = {});
     void startDocument(Document document);
     void showDocument(const Document& document);
+    void followRestored();
     void showSettings();
     DocumentSide& measuredSide(Document& document) const;
     bool isMeasured(TextSide side) const;
