@@ -340,9 +340,9 @@ void MainWindow::requestHeads()
     const WorkRequest wanted = request();
     m_headsOf = wanted;
     m_headsAskedOf = m_history->current().a;
-    m_headsDifferences = wanted.b && m_workspace->heads()->wantsDifferences();
+    const bool differences = wanted.b && m_workspace->heads()->wantsDifferences();
     m_workspace->heads()->begin(m_workspace->measure()->headCount());
-    Q_EMIT headsRequested(wanted, m_headsDifferences);
+    Q_EMIT headsRequested(wanted, differences);
 }
 
 void MainWindow::setBusy(bool busy)

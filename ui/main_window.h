@@ -225,7 +225,6 @@ private:
     DocumentSide m_headsAskedOf;
     std::optional<DocumentSide> m_headsAreOf; // what m_headSummaries are of; every head, whichever are chosen
     std::optional<WorkRequest> m_headsOf;     // what the heads were computed for
-    bool m_headsDifferences = false;
     std::shared_ptr<const SessionView> m_viewToRestore; // of a session whose results are being computed
     QString m_lastFolder;
     std::string m_dataFolder;                     // that data were last exported to

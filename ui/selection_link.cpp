@@ -202,13 +202,8 @@ const DiagramMatching* SelectionLink::matchingFor(int dimension) const
         m_comparison->b != m_sides[1].state.analysis())
         return nullptr;
     for (const DimensionDistance& distance : m_comparison->distances) {
-        if (distance.dimension != dimension)
-            continue;
-        switch (m_kind) {
-        case MatchingKind::Bottleneck: return &distance.bottleneck;
-        case MatchingKind::Wasserstein1: return &distance.wasserstein1;
-        case MatchingKind::Wasserstein2: return &distance.wasserstein2;
-        }
+        if (distance.dimension == dimension)
+            return &matchingOf(distance, m_kind);
     }
     return nullptr;
 }

@@ -4,6 +4,7 @@
 #include "ui/banner.h"
 #include "ui/compare/compare_bar.h"
 #include "ui/compare/compare_panel.h"
+#include "ui/graph/node_style.h"
 #include "ui/graph/token_graph_view.h"
 #include "ui/heads/head_map.h"
 #include "ui/heads/head_map_view.h"
@@ -33,13 +34,6 @@ constexpr std::size_t sideB = 1;
 
 // As sessions spell them, in the order of GraphLayout.
 constexpr std::array<const char*, graphLayoutCount> layoutNames{"stable", "spring", "circular", "3d"};
-
-QColor mixed(const QColor& ground, const QColor& colour, double share)
-{
-    const auto mix = [share](double a, double b) { return static_cast<float>(a + (b - a) * share); };
-    return QColor::fromRgbF(mix(ground.redF(), colour.redF()), mix(ground.greenF(), colour.greenF()),
-                            mix(ground.blueF(), colour.blueF()));
-}
 
 QSplitter* splitter(Qt::Orientation orientation, QWidget* parent)
 {
@@ -270,7 +264,7 @@ void Workspace::applyTheme(const Theme& theme)
                        "QTabBar::tab:focus { border-bottom-color: %4; } "
                        "QToolButton:checked { background: %5; border: 1px solid %3; border-radius: 3px; }")
             .arg(theme.hairline.name(), theme.mutedText.name(), theme.accent.name(), theme.text.name(),
-                 mixed(theme.window, theme.accent, 0.3).name()));
+                 blended(theme.accent, theme.window, 0.3).name()));
     m_compareBar->applyTheme(theme);
     for (const SideViews& side : m_sides)
         side.window->applyTheme(theme);

@@ -1,6 +1,7 @@
 #include "core/pipeline/comparison.h"
 
 #include "core/error.h"
+#include "core/pipeline/text_name.h"
 
 #include <algorithm>
 #include <tuple>
@@ -12,19 +13,6 @@ namespace {
 bool isNormalised(const Analysis& analysis)
 {
     return analysis.dependence && analysis.request.settings.scale == Scale::Normalised;
-}
-
-// Says which of the two is at fault.
-std::shared_ptr<const Analysis> analyseSide(Analyser& analyser, const AnalysisRequest& request, const char* name,
-                                            const Control& control)
-{
-    try {
-        return analyser.analyse(request, control);
-    } catch (const TextTooLong& error) {
-        throw TextTooLong(error.tokens(), error.fitting(), std::string("text ") + name);
-    } catch (const InputError& error) {
-        throw InputError(std::string("text ") + name + ": " + error.what());
-    }
 }
 
 } // namespace
@@ -76,8 +64,8 @@ Comparison compare(std::shared_ptr<const Analysis> a, std::shared_ptr<const Anal
 Comparison compareRequests(Analyser& analyser, const AnalysisRequest& a, const AnalysisRequest& b, bool scaleEach,
                            const Control& control)
 {
-    auto left = analyseSide(analyser, a, "A", control);
-    auto right = analyseSide(analyser, b, "B", control);
+    auto left = namingText("A", [&] { return analyser.analyse(a, control); });
+    auto right = namingText("B", [&] { return analyser.analyse(b, control); });
     if (!scaleEach)
         std::tie(left, right) = onCommonScale(std::move(left), std::move(right), control);
     return compare(std::move(left), std::move(right), control);

@@ -3,21 +3,9 @@
 #include "ui/plots/plot_view.h"
 #include "ui/token_name.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace toposcope {
-
-namespace {
-
-int aliveAt(const std::vector<Interval>& intervals, double threshold)
-{
-    return static_cast<int>(std::count_if(intervals.begin(), intervals.end(), [threshold](const Interval& interval) {
-        return interval.birth <= threshold && threshold < interval.death;
-    }));
-}
-
-} // namespace
 
 GrowthTable::GrowthTable(ViewState& state, Selection& selection, QWidget* parent)
     : TableTwin(tr("Growth"), tr("Every prefix of the text with its persistence, each under its own scale."), state,
@@ -67,7 +55,7 @@ TableTwin::Content GrowthTable::content()
         for (std::size_t k = 0; k < dimensions; ++k) {
             row.push_back({step.totalPersistence[k], {}});
             row.push_back({step.longest[k], {}});
-            row.push_back({aliveAt(step.intervals[k], m_state.threshold()), {}});
+            row.push_back({step.betti(static_cast<int>(k), m_state.threshold()), {}});
         }
         content.rows.push_back(std::move(row));
     }
