@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Installs the packages of packaging/debian-packages.txt that are missing, through apt (with sudo when not root).
+# Installs the packages of a list (packaging/debian-packages.txt where none is given) that are missing, through apt
+# (with sudo when not root): packaging/install-dependencies.sh [LIST]
 # Does nothing, and calls no apt, when none is missing. TOPOSCOPE_SKIP_PACKAGES=1 skips it altogether.
 set -euo pipefail
 
 packaging=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-list=$packaging/debian-packages.txt
+list=${1:-$packaging/debian-packages.txt}
 
 fail() {
     echo "packaging/install-dependencies.sh: $*" >&2

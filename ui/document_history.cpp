@@ -68,7 +68,7 @@ QString nameOfChange(const Document& before, const Document& after)
 
 class DocumentHistory::Step : public QUndoCommand {
 public:
-    Step(DocumentHistory& history, Document before, Document after, const QString& name)
+    Step(DocumentHistory& history, Kept before, Kept after, const QString& name)
         : QUndoCommand(name), m_history(history), m_before(std::move(before)), m_after(std::move(after))
     {
     }
@@ -90,7 +90,7 @@ public:
     }
 
 private:
-    void show(const Document& document)
+    void show(const Kept& document)
     {
         m_history.m_typing = false;
         m_history.m_current = document;
@@ -98,12 +98,13 @@ private:
     }
 
     DocumentHistory& m_history;
-    Document m_before;
-    Document m_after;
+    Kept m_before;
+    Kept m_after;
     bool m_isNew = true;
 };
 
-DocumentHistory::DocumentHistory(QObject* parent) : QObject(parent)
+DocumentHistory::DocumentHistory(QObject* parent)
+    : QObject(parent), m_started(std::make_shared<const Document>()), m_current(m_started)
 {
     m_steps = new QUndoStack(this);
     m_steps->setUndoLimit(mostSteps);
@@ -116,7 +117,7 @@ DocumentHistory::DocumentHistory(QObject* parent) : QObject(parent)
 
 void DocumentHistory::start(Document document)
 {
-    m_current = std::move(document);
+    m_current = std::make_shared<const Document>(std::move(document));
     m_started = m_current;
     m_typing = false;
     m_touched = false;
@@ -124,21 +125,26 @@ void DocumentHistory::start(Document document)
     Q_EMIT savedChanged(isSaved());
 }
 
+void DocumentHistory::push(Document next, const QString& name)
+{
+    m_steps->push(new Step(*this, m_current, std::make_shared<const Document>(std::move(next)), name));
+}
+
 void DocumentHistory::type(Document next)
 {
-    if (next == m_current)
+    if (next == *m_current)
         return;
-    m_steps->push(new Step(*this, m_current, std::move(next), tr("Typing")));
+    push(std::move(next), tr("Typing"));
     m_typing = true;
 }
 
 void DocumentHistory::change(Document next, const QString& name)
 {
-    if (next == m_current)
+    if (next == *m_current)
         return;
     m_typing = false;
-    const QString step = name.isEmpty() ? nameOfChange(m_current, next) : name;
-    m_steps->push(new Step(*this, m_current, std::move(next), step));
+    const QString step = name.isEmpty() ? nameOfChange(*m_current, next) : name;
+    push(std::move(next), step);
 }
 
 bool DocumentHistory::isSaved() const

@@ -9,6 +9,8 @@
 #include <QObject>
 #include <QString>
 
+#include <memory>
+
 class QAction;
 class QUndoStack;
 
@@ -22,10 +24,10 @@ class DocumentHistory : public QObject {
 public:
     explicit DocumentHistory(QObject* parent = nullptr);
 
-    const Document& current() const { return m_current; }
+    const Document& current() const { return *m_current; }
     // Begins anew with a document that has nothing to save.
     void start(Document document);
-    const Document& started() const { return m_started; }
+    const Document& started() const { return *m_started; }
     // One step; nothing when the document is the same. `name`: nameOfChange() if empty.
     void change(Document next, const QString& name = {});
     // The same for an edit of a text: edits in a row are one step, until endTyping() or another change.
@@ -49,12 +51,16 @@ Q_SIGNALS:
 
 private:
     class Step;
+    // Never changed, so that steps in a row share what lies between them: a text may be long.
+    using Kept = std::shared_ptr<const Document>;
+
+    void push(Document next, const QString& name);
 
     QUndoStack* m_steps = nullptr;
     QAction* m_undo = nullptr;
     QAction* m_redo = nullptr;
-    Document m_started;
-    Document m_current;
+    Kept m_started;
+    Kept m_current;
     bool m_touched = false;
     bool m_typing = false; // the last step is an edit that goes on
 };

@@ -80,7 +80,8 @@ bool sameButForHeads(const WorkRequest& left, const WorkRequest& right)
 
 } // namespace
 
-MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent), m_systemPalette(QApplication::palette())
+MainWindow::MainWindow(ThemeChoice theme, QWidget* parent)
+    : QMainWindow(parent), m_systemPalette(QApplication::palette()), m_themeChoice(theme)
 {
     setAcceptDrops(true);
     resize(1280, 800);
@@ -119,7 +120,7 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent), m_systemPalette(Q
     });
     connect(m_keeper, &SessionKeeper::keepingFailed, this,
             [this](const QString& message) { say(tr("Unsaved work cannot be kept for a crash: %1").arg(message)); });
-    applyTheme();
+    setThemeChoice(theme);
     startDocument({});
 }
 
@@ -176,6 +177,7 @@ void MainWindow::connectTexts()
             if (m_showing)
                 return;
             m_replacements = 0;
+            leaveSample();
             m_history->type(edited(which));
             m_keeper->touch();
             m_typing->start();
@@ -569,11 +571,16 @@ void MainWindow::save(QSettings& settings) const
     settings.setValue(QStringLiteral("model/folder"), m_workspace->measure()->modelFolder());
 }
 
+ThemeChoice MainWindow::themeOf(const QSettings& settings)
+{
+    return static_cast<ThemeChoice>(std::clamp(settings.value(QStringLiteral("window/theme")).toInt(), 0, 2));
+}
+
 void MainWindow::restore(const QSettings& settings)
 {
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
     m_workspace->restore(settings);
-    setThemeChoice(static_cast<ThemeChoice>(std::clamp(settings.value(QStringLiteral("window/theme")).toInt(), 0, 2)));
+    setThemeChoice(themeOf(settings));
     m_recent = settings.value(QStringLiteral("files/recent")).toStringList();
     m_lastFolder = settings.value(QStringLiteral("files/folder")).toString();
     m_lastSession = settings.value(QStringLiteral("files/session")).toString();
@@ -590,6 +597,8 @@ void MainWindow::applyTheme()
     const bool dark =
         m_themeChoice == ThemeChoice::Dark || (m_themeChoice == ThemeChoice::System && isDark(m_systemPalette));
     const Theme& theme = dark ? Theme::darkTheme() : Theme::light();
+    if (std::exchange(m_theme, &theme) == &theme)
+        return;
     QApplication::setPalette(theme.palette());
     for (const auto& [action, icon] : m_iconActions)
         action->setIcon(themedIcon(icon, theme));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/control.h"
+#include "core/io/sample_texts.h"
 #include "core/model/model_folder.h"
 #include "core/pipeline/document.h"
 #include "core/pipeline/workbench.h"
@@ -48,11 +49,16 @@ enum class Task { Analysis, Heads, Growth, Baseline };
 class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
-    explicit MainWindow(QWidget* parent = nullptr);
+    explicit MainWindow(ThemeChoice theme = ThemeChoice::System, QWidget* parent = nullptr);
     ~MainWindow() override;
 
     void setModels(const std::vector<ModelFolder>& models);
     void chooseModel(const ModelFolder& model);
+    // What the list of models offers; the folders that the texts are analysed with.
+    std::vector<ModelFolder> models() const;
+    std::vector<std::string> modelsInUse() const;
+    // Asks for a folder, and analyses with the model in it.
+    void chooseModelFolder();
     void setAnalysisSettings(const AnalysisSettings& settings);
     // Begins a new document.
     void setText(const QString& text);
@@ -63,6 +69,10 @@ public:
     void setThemeChoice(ThemeChoice choice);
     // Analyses this part of the text.
     void moveWindow(TextSide side, TokenWindow window);
+    // What the Samples menu offers.
+    void setSamples(std::vector<SampleText> samples);
+    // Begins a new document with the sample, both texts of a pair, and says what to look for. Errors appear in the banner.
+    void openSample(const std::string& name);
     // A second text beside the first, or another head or model of the same text.
     void compareWith(const QString& text);
     void compareOtherHead();
@@ -75,6 +85,8 @@ public:
     void offerRecovery();
     bool openLastSession();
 
+    // The theme of the last time, which a window had best begin with: colouring it anew is slow.
+    static ThemeChoice themeOf(const QSettings& settings);
     // Geometry, splitters, theme, model and recent files, in both directions.
     void save(QSettings& settings) const;
     void restore(const QSettings& settings);
@@ -115,6 +127,8 @@ Q_SIGNALS:
     // A session file to be read; showSession() or showFailure() answers.
     void sessionRequested(const QString& path, bool recovered);
     void cancelRequested(toposcope::Task task);
+    // The model manager.
+    void modelsRequested();
 
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
@@ -128,6 +142,7 @@ private:
     void buildStatusBar();
     void buildActions();
     void buildFileMenu();
+    void fillSampleMenu();
     void buildExportMenu(QMenu* file);
     void buildEditMenu();
     void buildViewMenu();
@@ -163,6 +178,7 @@ private:
     void showNotes();
     void say(const QString& message, std::vector<BannerAction> actions);
     void sayDone(const QString& message);
+    void leaveSample();
     std::vector<TextSpan> pinnedSpans() const;
     void forgetRestored();
     std::shared_ptr<const ImportedAttention> loadImport(const std::string& array, const std::string& tokens);
@@ -175,7 +191,6 @@ private:
     void openSession(const QString& path);
     void chooseFile();
     void chooseSecondFile();
-    void chooseModelFolder();
     bool saveSession();
     bool saveSessionAs();
     bool saveTo(const QString& path);
@@ -208,6 +223,7 @@ private:
     QProgressBar* m_progress = nullptr;
     QPushButton* m_cancel = nullptr;
     QMenu* m_recentMenu = nullptr;
+    QMenu* m_sampleMenu = nullptr;
     QTimer* m_typing = nullptr; // an edit analyses itself after a pause
     QTimer* m_slow = nullptr;   // progress appears only when something takes long
     std::vector<std::pair<QAction*, QString>> m_iconActions;
@@ -215,7 +231,8 @@ private:
     std::vector<QAction*> m_comparingActions; // of use only while comparing
     QStringList m_recent;
     QPalette m_systemPalette;
-    ThemeChoice m_themeChoice = ThemeChoice::System;
+    ThemeChoice m_themeChoice;
+    const Theme* m_theme = nullptr; // as applied last
     std::map<ImportKey, std::shared_ptr<const ImportedAttention>> m_imports;
     std::shared_ptr<const Comparison> m_comparison;
     std::shared_ptr<const HeadSummaries> m_headSummaries;
@@ -223,9 +240,11 @@ private:
     bool m_measureLinked = true;
     TextSide m_measured = TextSide::A; // whose settings the controls show, when they are not linked
     DocumentSide m_headsAskedOf;
-    std::optional<DocumentSide> m_headsAreOf; // what m_headSummaries are of; every head, whichever are chosen
-    std::optional<WorkRequest> m_headsOf;     // what the heads were computed for
+    std::optional<DocumentSide> m_headsAreOf;           // what m_headSummaries are of; every head, whichever are chosen
+    std::optional<WorkRequest> m_headsOf;               // what the heads were computed for
     std::shared_ptr<const SessionView> m_viewToRestore; // of a session whose results are being computed
+    std::vector<SampleText> m_samples;
+    QString m_sampleNote; // what to look for in the sample that is shown, as long as it is
     QString m_lastFolder;
     std::string m_dataFolder;                     // that data were last exported to
     QString m_lastSession;                        // of the program's last run

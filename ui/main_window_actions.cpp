@@ -11,7 +11,7 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QApplication>
-#include <QFile>
+#include <QKeyEvent>
 #include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
@@ -21,26 +21,12 @@
 #include <QToolButton>
 
 #include <algorithm>
+#include <array>
+#include <tuple>
 
 namespace toposcope {
 
 namespace {
-
-struct Sample {
-    const char* name;
-    const char* file;
-};
-constexpr Sample samples[] = {{QT_TRANSLATE_NOOP("MainWindow", "The tip of the iceberg (English)"), "iceberg"},
-                              {QT_TRANSLATE_NOOP("MainWindow", "Sonnet 18 (Shakespeare)"), "sonnet"},
-                              {QT_TRANSLATE_NOOP("MainWindow", "A sentence in Chinese"), "chinese"},
-                              {QT_TRANSLATE_NOOP("MainWindow", "A sentence in Hebrew"), "hebrew"},
-                              {QT_TRANSLATE_NOOP("MainWindow", "Emoji"), "emoji"}};
-
-QString sampleText(const char* file)
-{
-    QFile resource(QStringLiteral(":/samples/%1.txt").arg(QLatin1String(file)));
-    return resource.open(QIODevice::ReadOnly) ? QString::fromUtf8(resource.readAll()) : QString();
-}
 
 QAction* add(QMenu* menu, const QString& text, const QKeySequence& shortcut, const QString& tip)
 {
@@ -49,6 +35,17 @@ QAction* add(QMenu* menu, const QString& text, const QKeySequence& shortcut, con
     action->setToolTip(tip);
     action->setStatusTip(tip);
     return action;
+}
+
+// Does what the widget that has the focus does on this key: a text is cut, a table's rows or a picture are copied.
+void pressInFocus(QKeySequence::StandardKey key)
+{
+    QWidget* const focus = QApplication::focusWidget();
+    const QKeySequence keys(key);
+    if (!focus || keys.isEmpty())
+        return;
+    QKeyEvent press(QEvent::KeyPress, keys[0].key(), keys[0].keyboardModifiers());
+    QCoreApplication::sendEvent(focus, &press);
 }
 
 } // namespace
@@ -75,7 +72,7 @@ void MainWindow::buildActions()
         QMessageBox::about(this, tr("About Toposcope"),
                            tr("<h3>Toposcope %1</h3><p>The shape of a transformer's attention over a text.</p>"
                               "<p>Free software under the GNU General Public License, version 3 or later. Built on "
-                              "Qt, libtorch, GUDHI, CGAL, LEMON, Eigen and Boost.</p>")
+                              "Qt, libtorch, GUDHI, Eigen and Boost.</p>")
                                .arg(QStringLiteral(TOPOSCOPE_VERSION)));
     });
     buildToolBar();
@@ -95,14 +92,13 @@ void MainWindow::buildFileMenu()
             [this] { chooseFile(); })
         ->setObjectName(QStringLiteral("open"));
     m_recentMenu = file->addMenu(tr("Open &Recent"));
-    QMenu* sampleMenu = file->addMenu(tr("Open &Sample"));
-    for (const Sample& sample : samples)
-        sampleMenu->addAction(tr(sample.name), this, [this, sample] {
-            if (mayDiscard())
-                setText(sampleText(sample.file));
-        });
+    m_sampleMenu = file->addMenu(tr("Open &Sample"));
+    m_sampleMenu->setObjectName(QStringLiteral("samples"));
+    m_sampleMenu->setEnabled(false);
     addIcon(tr("Open &Model Folder…"), {}, "model", tr("Use a GPT-2-architecture model from a folder"),
             [this] { chooseModelFolder(); });
+    connect(add(file, tr("Mo&dels…"), {}, tr("The models on this machine; get GPT-2 from the hub")),
+            &QAction::triggered, this, &MainWindow::modelsRequested);
     file->addSeparator();
     addIcon(tr("&Save Session"), QKeySequence::Save, "document-save",
             tr("Save texts, settings and results to one file"), [this] { saveSession(); })
@@ -152,7 +148,18 @@ void MainWindow::buildEditMenu()
     m_history->undoAction()->setObjectName(QStringLiteral("undo"));
     m_history->redoAction()->setObjectName(QStringLiteral("redo"));
     edit->addSeparator();
-    connect(add(edit, tr("&Clear Selection"), QKeySequence(tr("Ctrl+Shift+A")), tr("Nothing lights up any more (Esc)")),
+    const std::array<std::tuple<QString, QKeySequence::StandardKey, QString>, 4> clipboard{
+        {{tr("Cu&t"), QKeySequence::Cut, tr("Moves the selected text to the clipboard")},
+         {tr("&Copy"), QKeySequence::Copy, tr("Copies the selected text, the table's rows or the picture in focus")},
+         {tr("&Paste"), QKeySequence::Paste, tr("Inserts the clipboard's text where the cursor is")},
+         {tr("Select &All"), QKeySequence::SelectAll, tr("Selects all of the text or table in focus")}}};
+    for (const auto& [text, key, tip] : clipboard) {
+        QAction* action = add(edit, text, key, tip);
+        action->setObjectName(QKeySequence(key).toString(QKeySequence::PortableText)); // "Ctrl+C"
+        connect(action, &QAction::triggered, this, [pressed = key] { pressInFocus(pressed); });
+    }
+    edit->addSeparator();
+    connect(add(edit, tr("C&lear Selection"), QKeySequence(tr("Ctrl+Shift+A")), tr("Nothing lights up any more (Esc)")),
             &QAction::triggered, this, [this] { m_workspace->clearSelection(); });
 }
 

@@ -63,6 +63,20 @@ void MainWindow::chooseModel(const ModelFolder& model)
     m_history->start(document);
 }
 
+std::vector<ModelFolder> MainWindow::models() const
+{
+    return m_workspace->measure()->models();
+}
+
+std::vector<std::string> MainWindow::modelsInUse() const
+{
+    const Document& document = m_history->current();
+    std::vector<std::string> used{document.a.model};
+    if (document.b)
+        used.push_back(document.b->model);
+    return used;
+}
+
 void MainWindow::setAnalysisSettings(const AnalysisSettings& settings)
 {
     Document document = m_history->current();
@@ -121,6 +135,7 @@ void MainWindow::startDocument(Document document)
 {
     m_typing->stop();
     m_replacements = 0;
+    leaveSample();
     m_measureLinked = true;
     m_measured = TextSide::A;
     m_viewToRestore.reset();

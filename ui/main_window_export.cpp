@@ -57,7 +57,7 @@ void MainWindow::exportFigure(const ExportTarget& target)
     m_lastFolder = QFileInfo(path).path();
     const QString error =
         toposcope::exportFigure(*figure, path, formatOf(path).value_or(dialog.format()), dialog.options(),
-                                provenanceOf(*figure, *analysis, state(target.side).threshold()));
+                                provenanceOf(target.name, *figure, *analysis, state(target.side).threshold()));
     if (!error.isEmpty())
         say(error);
 }
@@ -67,7 +67,8 @@ void MainWindow::copyFigure(const ExportTarget& target)
     const auto analysis = state(target.side).analysis();
     const auto figure = target.figure();
     if (analysis && figure)
-        toposcope::copyFigure(*figure, {}, provenanceOf(*figure, *analysis, state(target.side).threshold()));
+        toposcope::copyFigure(*figure, {},
+                              provenanceOf(target.name, *figure, *analysis, state(target.side).threshold()));
 }
 
 void MainWindow::withTarget(const QString& stem, void (MainWindow::*run)(const ExportTarget&))

@@ -385,7 +385,8 @@ bool MainWindow::hasWork() const
         return !m_history->isSaved();
     const Document& now = m_history->current();
     const Document& then = m_history->started();
-    return now.a.text != then.a.text || (now.b && now.b->text != then.a.text);
+    const std::string& thenB = then.b ? then.b->text : then.a.text;
+    return now.a.text != then.a.text || (now.b && now.b->text != thenB && now.b->text != then.a.text);
 }
 
 // Whether what is not saved may go: there is nothing, or the user says so.

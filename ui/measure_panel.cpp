@@ -289,6 +289,14 @@ void MeasurePanel::addModel(const ModelFolder& model)
     chooseModel(path);
 }
 
+std::vector<ModelFolder> MeasurePanel::models() const
+{
+    std::vector<ModelFolder> models;
+    for (int index = 0; index < m_model->count(); ++index)
+        models.push_back({m_model->itemText(index).toStdString(), m_model->itemData(index).toString().toStdString()});
+    return models;
+}
+
 QString MeasurePanel::modelFolder() const
 {
     return m_model->currentData().toString();

@@ -26,6 +26,7 @@ public:
     void setModels(const std::vector<ModelFolder>& models);
     // Adds a folder the user opened and chooses it.
     void addModel(const ModelFolder& model);
+    std::vector<ModelFolder> models() const;
     QString modelFolder() const;
     bool chooseModel(const QString& folder);
     // What the layer and head lists offer, known once a model was opened.

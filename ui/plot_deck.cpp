@@ -119,6 +119,7 @@ void PlotDeck::addMatrices()
     });
     for (const SideStates& side : m_sides)
         connect(side.state, &ViewState::analysisChanged, this, &PlotDeck::shareRange);
+    connect(this, &QTabWidget::currentChanged, this, &PlotDeck::shareRange);
     for (std::size_t side = 0; side < m_matrices.size(); ++side) {
         const auto stem = [plot = m_matrices[side], side] {
             const QString letter = side == sideB ? QStringLiteral("-b") : QString();
@@ -145,9 +146,11 @@ void PlotDeck::addMatrices()
     addPage({QStringLiteral("matrix"), tr("Matrix"), {}, {}}, page, halves, {});
 }
 
-// Equal colours mean equal values in both texts.
+// Equal colours mean equal values in both texts. Their range takes a look at every value: not while nobody sees it.
 void PlotDeck::shareRange()
 {
+    if (m_comparing && currentKey() != QStringLiteral("matrix"))
+        return;
     std::optional<std::pair<double, double>> range;
     if (m_comparing) {
         const auto a = m_matrices[sideA]->ownRange();

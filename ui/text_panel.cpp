@@ -75,7 +75,10 @@ TextPanel::TextPanel(ViewState& state, Selection& selection, QWidget* parent)
     connect(m_bar, &SubsetBar::wholeRequested, this, [this] { Q_EMIT restrictRequested({}); });
     connect(m_editor, &QPlainTextEdit::textChanged, this, &TextPanel::onTextChanged);
     connect(&state, &ViewState::analysisChanged, this, &TextPanel::followAnalysis);
-    connect(&state, &ViewState::thresholdChanged, this, &TextPanel::recolour);
+    connect(&state, &ViewState::thresholdChanged, this, [this] {
+        if (m_state.clusterSlots() != m_colouredSlots) // most positions of the slider merge nothing
+            recolour();
+    });
     connect(&state, &ViewState::themeChanged, this, [this] {
         if (!m_matches) { // grounds of the other theme would hide the text
             m_editor->setMarks({}, {});

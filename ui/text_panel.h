@@ -88,6 +88,7 @@ private:
     bool m_hasOther = false;
     bool m_selecting = false;          // selectSpans is at work
     std::vector<QTextCursor> m_others; // selected beside what the cursor has selected
+    std::vector<int> m_colouredSlots;  // of the nodes, as the marks show them
     std::vector<int> m_pinned;         // nodes that are pinned because they are selected here
     // Node → [begin, end) in the document, for the text the analysis was made of.
     std::vector<std::pair<int, int>> m_spans;

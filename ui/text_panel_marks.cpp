@@ -61,6 +61,7 @@ void TextPanel::recolour()
         return;
     const bool highlighted = m_selection.highlight().kind != Highlight::Kind::None;
     m_editor->setMarks(clusterMarks(highlighted), highlightMarks());
+    m_colouredSlots = m_state.clusterSlots();
 }
 
 // From the first character that is not white space: a mark starts with a word, not with the space before it.

@@ -123,6 +123,19 @@ TokenEditor::TokenEditor(QWidget* parent) : QPlainTextEdit(parent)
 {
     connect(document(), &QTextDocument::contentsChange, this, &TokenEditor::noteChange);
     connect(document(), &QTextDocument::contentsChanged, this, &TokenEditor::restoreSoftness);
+    connect(document(), &QTextDocument::contentsChanged, this, &TokenEditor::alignToText);
+}
+
+// A text that begins in a script written from right to left is set from the right; Qt leaves its wrapped lines at the
+// left.
+void TokenEditor::alignToText()
+{
+    QTextOption option = document()->defaultTextOption();
+    const Qt::Alignment side = document()->firstBlock().text().isRightToLeft() ? Qt::AlignRight : Qt::AlignLeft;
+    if (option.alignment() == side)
+        return;
+    option.setAlignment(side);
+    document()->setDefaultTextOption(option);
 }
 
 void TokenEditor::noteChange(int position, int removed)

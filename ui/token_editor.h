@@ -73,6 +73,7 @@ private:
 
     void noteChange(int position, int removed);
     void restoreSoftness();
+    void alignToText();
 
     std::vector<TextMark> m_marks;
     std::vector<TextMark> m_marksAbove;

@@ -71,7 +71,8 @@ std::shared_ptr<const Analysis> analysisOf(const AnalyzeOptions& options, std::s
     if (saved && options.matrices.empty())
         return saved;
     const AnalysisRequest request = makeRequest(options.analysis, options.text, environment);
-    Analyser analyser = makeAnalyser(options.analysis, environment);
+    const auto keep = options.matrices.empty() ? KeepAttention::Nothing : KeepAttention::ForReuse;
+    Analyser analyser = makeAnalyser(options.analysis, environment, keep);
     const auto analysis = saved ? std::move(saved) : analyser.analyse(request, environment.control);
     if (!options.matrices.empty())
         writeMatrices(options.matrices, *analysis, analyser.prepare(request, environment.control));

@@ -35,8 +35,10 @@ void addGrowth(CLI::App& app, Action& action);
 void addHeads(CLI::App& app, Action& action);
 void addFeatures(CLI::App& app, Action& action);
 void addCompare(CLI::App& app, Action& action);
+void addModels(CLI::App& app, Action& action);
 void addPersistence(CLI::App& app, Action& action);
 void addDistance(CLI::App& app, Action& action);
+void addSamples(CLI::App& app, Action& action);
 
 // To standard output, all of it; InputError when that fails.
 void print(std::string_view text);

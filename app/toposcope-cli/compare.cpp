@@ -21,6 +21,7 @@ constexpr int mostPermutations = 1'000'000;
 struct CompareOptions {
     AnalysisOptions analysis;
     std::vector<std::string> files;
+    std::vector<std::string> samples;
     std::optional<std::string> textA;
     std::optional<std::string> textB;
     SecondSide second;
@@ -34,23 +35,31 @@ struct CompareOptions {
     std::string figures;
 };
 
-// A and B: --text-a and --text-b, the files taking the places that are left, in order. B is not given where one text is
-// compared with itself under other heads or another model.
-std::array<TextOption, 2> textsOf(const CompareOptions& options)
+// A and B: --text-a and --text-b, the samples and then the files taking the places that are left, in order. B is not
+// given where one text is compared with itself under other heads or another model.
+std::array<TextOption, 2> textsOf(const CompareOptions& options, const Environment& environment)
 {
     std::array<TextOption, 2> texts;
     texts[0].literal = options.textA;
     texts[1].literal = options.textB;
+    std::vector<std::string> samples;
+    for (const std::string& name : options.samples) {
+        for (std::string& text : readSampleTexts(name, environment))
+            samples.push_back(std::move(text));
+    }
+    auto sample = samples.begin();
     auto file = options.files.begin();
     for (TextOption& text : texts) {
-        if (!text.literal && file != options.files.end())
+        if (!text.literal && sample != samples.end())
+            text.literal = std::move(*sample++);
+        else if (!text.literal && file != options.files.end())
             text.file = *file++;
     }
     const bool withItself = options.second.differs() && !texts[1].given();
     const bool allGiven = options.session.isGiven() || (texts[0].given() && (texts[1].given() || withItself));
-    if (file != options.files.end() || !allGiven)
-        throw UsageError("expected two texts: files, - for standard input, --text-a or --text-b; or one, with "
-                         "--model-b, --layers-b or --heads-b");
+    if (sample != samples.end() || file != options.files.end() || !allGiven)
+        throw UsageError("expected two texts: files, - for standard input, --sample, --text-a or --text-b; or one, "
+                         "with --model-b, --layers-b or --heads-b");
     if (texts[0].file == "-" && texts[1].file == "-")
         throw UsageError("standard input can be one of the two texts only");
     return texts;
@@ -95,7 +104,7 @@ struct Sides {
 
 Sides sidesOf(CompareOptions& options, const Environment& environment)
 {
-    Sides sides{textsOf(options), {options.analysis, options.second.applied(options.analysis)}, {}};
+    Sides sides{textsOf(options, environment), {options.analysis, options.second.applied(options.analysis)}, {}};
     if (!options.session.isGiven())
         return sides;
     const Session session = openSession(options.session, environment);
@@ -202,6 +211,13 @@ void addCompare(CLI::App& app, Action& action)
         ->expected(0, 2);
     command.add_option("--text-a", options->textA, "Text A itself")->type_name("STRING");
     command.add_option("--text-b", options->textB, "Text B itself")->type_name("STRING");
+    command
+        .add_option("--sample", options->samples,
+                    "Sample texts, by their names in toposcope-cli samples: a pair, or twice a single one")
+        ->type_name("NAME")
+        ->expected(1)
+        ->allow_extra_args(false) // what follows a name is a file
+        ->take_all();
     addSession(command, options->session, false);
     addModelOptions(command, options->analysis);
     addSettings(command, options->analysis);

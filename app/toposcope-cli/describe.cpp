@@ -21,6 +21,13 @@ std::string headsText(const std::vector<HeadId>& heads)
 
 } // namespace
 
+std::string describeModel(const ModelInfo& model)
+{
+    constexpr std::size_t enoughDigits = 12;
+    return printable(model.name) + " · " + counted(model.layers, "layer") + " × " + counted(model.heads, "head") +
+           " · sha256 " + model.sha256.substr(0, enoughDigits);
+}
+
 std::string modelLine(const Analysis& analysis)
 {
     if (!analysis.model) {
@@ -28,10 +35,7 @@ std::string modelLine(const Analysis& analysis)
         return printable(imported.path) + " · " + counted(imported.attention.layerCount(), "layer") + " × " +
                counted(imported.attention.headCount(), "head");
     }
-    const ModelInfo& model = *analysis.model;
-    constexpr std::size_t enoughDigits = 12;
-    return printable(model.name) + " · " + counted(model.layers, "layer") + " × " + counted(model.heads, "head") +
-           " · sha256 " + model.sha256.substr(0, enoughDigits);
+    return describeModel(*analysis.model);
 }
 
 std::string settingsLine(const Analysis& analysis)

@@ -8,7 +8,10 @@
 
 namespace toposcope::cli {
 
-// "toposcope-mini · 6 layers × 8 heads · sha256 1a2b3c4d5e6f", or the file of imported attention.
+// "toposcope-mini · 6 layers × 8 heads · sha256 1a2b3c4d5e6f".
+std::string describeModel(const ModelInfo& model);
+
+// The same, or the file of imported attention.
 std::string modelLine(const Analysis& analysis);
 
 // "inverse-mi (pointwise, normalised, max) · mean of 48 heads of 6 layers · <|endoftext|> before the text · first token

@@ -8,7 +8,6 @@
 #include "core/io/imported_attention.h"
 #include "core/io/text_collection.h"
 #include "core/io/text_file.h"
-#include "core/model/gpt2_module.h"
 #include "core/model/sha256.h"
 
 #include <algorithm>
@@ -103,15 +102,16 @@ void ofTexts(const FeaturesOptions& options, const Environment& environment)
     const Control& control = environment.control;
     const TextCollection texts = TextCollection::open(options.inputs, options.collection, control);
     // Opened once and first: what is wrong with the model is no fault of a text.
-    const std::shared_ptr<const AttentionModel> model = gpt2Loader(environment.executable, options.analysis.threads)(
-        modelFolder(options.analysis, environment), control);
-    Analyser analyser([model](const std::string&, const Control&) { return model; });
+    const std::shared_ptr<const AttentionModel> model =
+        gpt2Loader(environment.executable, featureThreadsPerText(options.analysis.threads, texts.size()),
+                   options.analysis.device)(modelFolder(options.analysis, environment), control);
+    const ModelInfo info = model->identity(control);
     FeatureDescription description;
     description.version = TOPOSCOPE_VERSION;
     description.settings = options.settings;
     description.settings.heads = options.analysis.settings.heads;
-    description.model = model->info();
-    description.heads = resolve(description.settings.heads, model->info().layers, model->info().heads);
+    description.model = info;
+    description.heads = resolve(description.settings.heads, info.layers, info.heads);
     const FeatureSettings settings = description.settings;
     Destination destination(options, std::move(description));
 
@@ -126,9 +126,8 @@ void ofTexts(const FeaturesOptions& options, const Environment& environment)
                                       : std::string();
         complain(place + failure.message);
     };
-    WorkerTeam team(options.analysis.threads);
     destination.finish(
-        runFeatures(texts, analyser, model->info(), settings, team, destination.output(), listener, control));
+        runFeatures(texts, model, settings, options.analysis.threads, destination.output(), listener, control));
 }
 
 void ofSavedAttention(const FeaturesOptions& options, const Environment& environment)

@@ -1,5 +1,6 @@
 // `heads`: every selected head by itself, and how far the heads are from each other.
 #include "app/toposcope-cli/describe.h"
+#include "app/toposcope-cli/heads_probe.h"
 #include "app/toposcope-cli/options.h"
 #include "app/toposcope-cli/session_input.h"
 #include "app/toposcope-cli/table.h"
@@ -19,6 +20,7 @@ struct HeadsOptions {
     SessionInput session;
     TextOption against;
     bool scaleEach = false;
+    ProbeOptions probe;
     std::string json;
 };
 
@@ -125,6 +127,8 @@ std::shared_ptr<const HeadSummaries> savedSummaries(HeadsOptions& options, const
 
 void heads(HeadsOptions& options, const Environment& environment)
 {
+    if (options.probe.wanted)
+        return probe(options.probe, options.analysis, options.text, options.json, environment);
     std::shared_ptr<const HeadSummaries> computed = savedSummaries(options, environment);
     std::optional<HeadDifferences> differences;
     if (!computed || options.against.given()) {
@@ -164,6 +168,7 @@ void addHeads(CLI::App& app, Action& action)
     command.add_option("--against-text", options->against.literal, "The other text itself")->type_name("STRING");
     command.add_flag("--scale-each", options->scaleEach,
                      "With --against: normalise each text by its own maximum instead of by the larger of the two");
+    addProbe(command, options->probe);
     addJson(command, options->json);
     command.footer("Example: toposcope-cli heads essay.txt --layers 0-1 --json -");
     command.callback(

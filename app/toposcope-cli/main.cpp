@@ -6,8 +6,11 @@
 #include "core/error.h"
 #include "core/pipeline/analyser.h"
 
+#include <algorithm>
 #include <csignal>
+#include <iterator>
 #include <new>
+#include <string_view>
 #include <system_error>
 
 namespace toposcope::cli {
@@ -49,6 +52,28 @@ int run(const Action& action, const Environment& environment)
     }
 }
 
+struct Command {
+    std::string_view name;
+    void (*add)(CLI::App& app, Action& action);
+};
+
+// The command that is named, or all of them: describing every option takes longer than small computations.
+void addCommands(CLI::App& app, std::string_view name, Action& action)
+{
+    static constexpr Command commands[] = {
+        {"tokenize", addTokenize},       {"analyze", addAnalyze},   {"heads", addHeads},
+        {"features", addFeatures},       {"growth", addGrowth},     {"compare", addCompare},
+        {"persistence", addPersistence}, {"distance", addDistance}, {"models", addModels},
+        {"samples", addSamples},
+    };
+    const auto* const named =
+        std::find_if(std::begin(commands), std::end(commands), [&](const Command& each) { return each.name == name; });
+    if (named != std::end(commands))
+        return named->add(app, action);
+    for (const Command& each : commands)
+        each.add(app, action);
+}
+
 int parseAndRun(int argc, char** argv)
 {
     CLI::App app("Toposcope: the topology of a transformer's attention over a text.", "toposcope-cli");
@@ -58,9 +83,7 @@ int parseAndRun(int argc, char** argv)
     app.footer("Example: toposcope-cli analyze --text \"The cat sat on the mat because the cat was tired.\"\n"
                "Exit status: 0 done, 1 the input is at fault, 2 wrong usage, 130 interrupted.");
     Action action;
-    for (const auto add :
-         {addTokenize, addAnalyze, addHeads, addFeatures, addGrowth, addCompare, addPersistence, addDistance})
-        add(app, action);
+    addCommands(app, argc > 1 ? argv[1] : "", action);
     const auto named = [&](const CLI::App* command) { return command->get_name() == argv[1]; };
     if (argc > 1 && argv[1][0] != '-' && app.get_subcommands(named).empty()) {
         complain("there is no command '" + std::string(argv[1]) + "'" + seeHelp);

@@ -2,8 +2,8 @@
 
 #include "core/error.h"
 #include "core/io/imported_attention.h"
+#include "core/io/sample_texts.h"
 #include "core/io/text_file.h"
-#include "core/model/gpt2_module.h"
 #include "core/model/model_folder.h"
 #include "core/text/phrase.h"
 #include "core/text/utf8.h"
@@ -139,18 +139,22 @@ void addChoice(CLI::App& command, const std::string& name, E& target, const std:
                const std::string& help)
 {
     std::vector<std::string> choices;
-    std::string listed;
-    for (const auto& entry : names) {
-        choices.emplace_back(entry.second);
+    std::string listed, chosen;
+    for (const auto& [value, choice] : names) {
+        choices.emplace_back(choice);
         listed += (listed.empty() ? "" : "|") + choices.back();
+        if (value == target)
+            chosen = choice;
     }
     command
         .add_option_function<std::string>(
             name, [&target, &names, name](const std::string& text) { target = valueOf(names, text, name); },
-            help + " (default: " + std::string(nameOf(target)) + ")")
+            help + " (default: " + chosen + ")")
         ->check(silent(CLI::IsMember(choices)))
         ->type_name(listed);
 }
+
+constexpr std::array<NameTable<Device>, 2> deviceNames{{{Device::Cpu, "cpu"}, {Device::Cuda, "cuda"}}};
 
 } // namespace
 
@@ -165,6 +169,7 @@ void addModelOptions(CLI::App& command, AnalysisOptions& options)
     command.add_option("--threads", options.threads, "Threads the model computes with (default: all)")
         ->type_name("N")
         ->check(silent(CLI::Range(1, 1024)));
+    addChoice(command, "--device", options.device, deviceNames, "Where the model is computed");
 }
 
 void addHeadSelection(CLI::App& command, AnalysisOptions& options)
@@ -207,6 +212,7 @@ void addSettings(CLI::App& command, AnalysisOptions& options)
         .add_option("--phrase", options.phrases, "Only this phrase, wherever it occurs in the text; may be repeated")
         ->type_name("STRING")
         ->expected(1)
+        ->allow_extra_args(false) // what follows a phrase is a file
         ->take_all();
 }
 
@@ -241,6 +247,8 @@ void addText(CLI::App& command, TextOption& text)
 {
     command.add_option("TEXT", text.file, "File with the text, or - for standard input")->type_name("");
     command.add_option("--text", text.literal, "The text itself")->type_name("STRING");
+    command.add_option("--sample", text.sample, "A sample text, by its name in toposcope-cli samples")
+        ->type_name("NAME");
 }
 
 CLI::Option* addJson(CLI::App& command, std::string& file)
@@ -274,13 +282,26 @@ CLI::Option* addMaxDimension(CLI::App& command, int& maxDimension)
 
 std::string readText(const TextOption& text, const Environment& environment)
 {
-    if (!text.file.empty() && text.literal)
-        throw UsageError("give a text once: as a file or with --text");
+    if ((text.file.empty() ? 0 : 1) + (text.literal ? 1 : 0) + (text.sample.empty() ? 0 : 1) > 1)
+        throw UsageError("give a text once: as a file, with --text or with --sample");
     if (text.literal)
         return *text.literal;
+    if (!text.sample.empty()) {
+        std::vector<std::string> texts = readSampleTexts(text.sample, environment);
+        if (texts.size() == 1)
+            return std::move(texts.front());
+        throw InputError("the sample '" + text.sample + "' has two texts: toposcope-cli compare --sample " +
+                         text.sample + " compares them, toposcope-cli samples " + text.sample +
+                         " --side a prints one of them");
+    }
     if (text.file.empty())
-        throw UsageError("no text given: name a file, - for standard input, or use --text");
+        throw UsageError("no text given: name a file, - for standard input, or use --text or --sample");
     return toposcope::readText(text.file, environment.control);
+}
+
+std::vector<std::string> readSampleTexts(const std::string& name, const Environment& environment)
+{
+    return textsOf(sampleNamed(readSamples(sampleFolder(environment.executable)), name));
 }
 
 std::string modelFolder(const AnalysisOptions& options, const Environment& environment)
@@ -304,9 +325,9 @@ AnalysisRequest makeRequest(const AnalysisOptions& options, const TextOption& te
     return request;
 }
 
-Analyser makeAnalyser(const AnalysisOptions& options, const Environment& environment)
+Analyser makeAnalyser(const AnalysisOptions& options, const Environment& environment, KeepAttention keep)
 {
-    return Analyser(gpt2Loader(environment.executable, options.threads));
+    return Analyser(gpt2Loader(environment.executable, options.threads, options.device), keep);
 }
 
 double thresholdOr(const std::optional<double>& threshold, const MergeTree& tree)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/toposcope-cli/command.h"
+#include "core/model/gpt2_module.h"
 #include "core/pipeline/analyser.h"
 #include "core/pipeline/analysis.h"
 
@@ -13,17 +14,19 @@
 
 namespace toposcope::cli {
 
-// One text: a file, "-", or --text.
+// One text: a file, "-", --text, or the name of a sample.
 struct TextOption {
     std::string file;
     std::optional<std::string> literal;
+    std::string sample;
 
-    bool given() const { return !file.empty() || literal.has_value(); }
+    bool given() const { return !file.empty() || literal.has_value() || !sample.empty(); }
 };
 
 struct AnalysisOptions {
     std::string model;
     int threads = 0;
+    Device device = Device::Cpu;
     AnalysisSettings settings;
     std::vector<std::string> phrases; // every occurrence of these is in the subset
     std::string attention;            // .npy, in place of a text and a model
@@ -42,7 +45,7 @@ struct SecondSide {
     AnalysisOptions applied(AnalysisOptions options) const;
 };
 
-// --model, --threads.
+// --model, --threads, --device.
 void addModelOptions(CLI::App& command, AnalysisOptions& options);
 // --layers, --heads.
 void addHeadSelection(CLI::App& command, AnalysisOptions& options);
@@ -52,7 +55,7 @@ void addSettings(CLI::App& command, AnalysisOptions& options);
 void addSecondSide(CLI::App& command, SecondSide& side);
 // --attention, --tokens.
 void addImportOptions(CLI::App& command, AnalysisOptions& options);
-// TEXT and --text.
+// TEXT, --text and --sample.
 void addText(CLI::App& command, TextOption& text);
 CLI::Option* addJson(CLI::App& command, std::string& file);
 CLI::Option* addThreshold(CLI::App& command, std::optional<double>& threshold);
@@ -61,6 +64,9 @@ CLI::Option* addMaxDimension(CLI::App& command, int& maxDimension);
 // The bytes of the text; UsageError when none, or two, are given. Ill-formed UTF-8 is left for who counts it.
 std::string readText(const TextOption& text, const Environment& environment);
 
+// The one text, or the two, of a sample that comes with the program.
+std::vector<std::string> readSampleTexts(const std::string& name, const Environment& environment);
+
 // The folder of a model.
 std::string modelFolder(const AnalysisOptions& options, const Environment& environment);
 
@@ -68,7 +74,8 @@ std::string modelFolder(const AnalysisOptions& options, const Environment& envir
 AnalysisRequest makeRequest(const AnalysisOptions& options, const TextOption& text, const Environment& environment);
 
 // Opens models with as many threads as --threads says.
-Analyser makeAnalyser(const AnalysisOptions& options, const Environment& environment);
+Analyser makeAnalyser(const AnalysisOptions& options, const Environment& environment,
+                      KeepAttention keep = KeepAttention::ForReuse);
 
 // --threshold, else the median merge height; 0 where nothing merges.
 double thresholdOr(const std::optional<double>& threshold, const MergeTree& tree);

@@ -23,10 +23,10 @@ std::string edgeText(const Edge& edge, const std::vector<std::string>& labels)
 }
 
 // What an interval is made of, in the vertices' labels.
-std::string membersOf(const PersistencePair& pair, const Shape& shape)
+std::string membersOf(const PersistencePair& pair, const Shape& shape, const LoopFinder& loops)
 {
     if (pair.dimension == 1)
-        return joined(representativeLoop(shape.filtration, pair), shape.labels, " — ");
+        return joined(loops.loopOf(pair), shape.labels, " — ");
     if (pair.dimension == 0 && pair.deathEdge)
         return edgeText(*pair.deathEdge, shape.labels);
     return {};
@@ -67,6 +67,7 @@ std::string clusterTable(const Shape& shape, double threshold, bool thresholdIsM
 
 std::string intervalTables(const Shape& shape)
 {
+    const LoopFinder loops(shape.filtration, shape.diagram);
     std::string text;
     for (int dimension = 0; dimension <= shape.betti.maxDimension(); ++dimension) {
         std::vector<PersistencePair> pairs = shape.diagram.ofDimension(dimension);
@@ -79,7 +80,8 @@ std::string intervalTables(const Shape& shape)
         Table table(
             {{"length", Align::Right}, {"birth", Align::Right}, {"death", Align::Right}, {membersTitle(dimension)}});
         for (const PersistencePair& pair : pairs)
-            table.addRow({number(pair.persistence()), number(pair.birth), number(pair.death), membersOf(pair, shape)});
+            table.addRow(
+                {number(pair.persistence()), number(pair.birth), number(pair.death), membersOf(pair, shape, loops)});
         text += table.str();
     }
     return text;

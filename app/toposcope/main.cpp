@@ -2,8 +2,12 @@
 
 #include "app/toposcope-cli/options.h"
 #include "app/toposcope/figures.h"
+#include "app/toposcope/get_model.h"
+#include "app/toposcope/model_tasks.h"
+#include "app/toposcope/start_timings.h"
 #include "app/toposcope/window_tasks.h"
 #include "core/error.h"
+#include "core/io/sample_texts.h"
 #include "core/io/session.h"
 #include "core/model/gpt2_module.h"
 #include "core/model/model_folder.h"
@@ -13,7 +17,6 @@
 #include "ui/visible_frames.h"
 
 #include <QApplication>
-#include <QFile>
 #include <QIcon>
 #include <QSettings>
 #include <QTimer>
@@ -30,8 +33,11 @@ struct Arguments {
     cli::AnalysisOptions options;
     bool modelGiven = false;
     bool settingsGiven = false;
-    std::string file;         // positional, or --text-file
+    bool timings = false;
+    std::string file; // positional, or --text-file
+    std::string sample;
     std::string figureFolder; // --export-figures
+    std::string modelToGet;   // --get-model
     std::optional<double> threshold;
 };
 
@@ -43,6 +49,9 @@ std::optional<int> parse(int argc, char** argv, Arguments& arguments)
     app.add_option("FILE,--text-file", arguments.file,
                    "Text or session to open (the last session, or a sample, otherwise)")
         ->type_name("FILE");
+    app.add_option("--sample", arguments.sample, "Sample text to open, by its name in toposcope-cli samples")
+        ->type_name("NAME")
+        ->excludes("FILE");
     cli::addModelOptions(app, arguments.options);
     cli::addSettings(app, arguments.options);
     cli::addImportOptions(app, arguments.options);
@@ -50,20 +59,19 @@ std::optional<int> parse(int argc, char** argv, Arguments& arguments)
     app.add_option("--export-figures", arguments.figureFolder,
                    "Write every figure as SVG and PNG into a folder, without a window")
         ->type_name("DIR");
+    app.add_option("--get-model", arguments.modelToGet,
+                   "Fetch a model from the Hugging Face hub into your models folder, without a window")
+        ->type_name("NAME");
+    const CLI::Option* timings = app.add_flag(
+        "--timings", arguments.timings, "Say on standard error when the window and the first result were painted");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : 2;
     }
     arguments.modelGiven = app.count("--model") > 0;
-    arguments.settingsGiven = app.count_all() > 1;
+    arguments.settingsGiven = app.count_all() > 1 + timings->count();
     return std::nullopt;
-}
-
-std::string sampleText()
-{
-    QFile sample(QStringLiteral(":/samples/iceberg.txt"));
-    return sample.open(QIODevice::ReadOnly) ? sample.readAll().toStdString() : std::string();
 }
 
 // The session that the figures are of: the file's, or the text analysed now.
@@ -77,8 +85,9 @@ Session sessionToDraw(const Arguments& arguments, const cli::Environment& enviro
     }
     cli::TextOption text;
     text.file = arguments.file;
-    if (arguments.file.empty() && arguments.options.attention.empty())
-        text.literal = sampleText();
+    text.sample = arguments.sample;
+    if (!text.given() && arguments.options.attention.empty())
+        text.sample = firstSampleName;
     Analyser analyser = cli::makeAnalyser(arguments.options, environment);
     Session session;
     session.a = analyser.analyse(cli::makeRequest(arguments.options, text, environment));
@@ -109,9 +118,14 @@ JobRunner::Post guiThread()
     };
 }
 
-// What the window opens with: a file named on the command line, else the last session, else the sample.
+// What the window opens with: a file or a sample named on the command line, else the last session, else a sample.
 void openFirst(MainWindow& window, const Arguments& arguments, const cli::Environment& environment)
 {
+    try {
+        window.setSamples(readSamples(sampleFolder(environment.executable)));
+    } catch (const InputError& error) {
+        window.say(QString::fromUtf8(error.what()));
+    }
     if (arguments.modelGiven) {
         try {
             window.chooseModel(locateModel(arguments.options.model, ModelSearchPath::standard(environment.executable)));
@@ -126,7 +140,7 @@ void openFirst(MainWindow& window, const Arguments& arguments, const cli::Enviro
     else if (!arguments.file.empty())
         window.openPath(QString::fromStdString(arguments.file));
     else if (arguments.settingsGiven || !window.openLastSession())
-        window.setText(QString::fromStdString(sampleText()));
+        window.openSample(arguments.sample.empty() ? firstSampleName : arguments.sample);
     if (arguments.options.settings.window)
         window.moveWindow(TextSide::A, *arguments.options.settings.window);
     window.offerRecovery();
@@ -134,15 +148,23 @@ void openFirst(MainWindow& window, const Arguments& arguments, const cli::Enviro
 
 int runWindow(const Arguments& arguments, const cli::Environment& environment)
 {
-    MainWindow window;
     QSettings settings(QStringLiteral("Toposcope"), QStringLiteral("Toposcope"));
-    window.setModels(findModels(ModelSearchPath::standard(environment.executable)));
-    window.restore(settings);
+    const ModelSearchPath searchPath = ModelSearchPath::standard(environment.executable);
+    const std::vector<ModelFolder> models = findModels(searchPath);
     // Made on the analysis thread's first need and used there only; let go after that thread is gone.
-    const auto bench = std::make_shared<Workbench>(gpt2Loader(environment.executable, arguments.options.threads));
-    auto tasks = std::make_unique<WindowTasks>(window, bench, guiThread(), arguments.threshold);
+    const auto bench = std::make_shared<Workbench>(
+        gpt2Loader(environment.executable, arguments.options.threads, arguments.options.device));
+    MainWindow window(MainWindow::themeOf(settings));
+    window.setModels(models);
+    window.restore(settings);
+    auto tasks =
+        std::make_unique<WindowTasks>(window, bench, std::make_unique<JobRunner>(guiThread()), arguments.threshold);
+    const ModelTasks modelTasks(window, searchPath);
+    if (arguments.timings)
+        new StartTimings(window, window.state());
     window.show();
-    // From the event loop: the window is shown before anything is computed.
+    // From the event loop: the window is shown before anything is computed. Opening the model any earlier delays the
+    // window: while libtorch is being loaded, the linker lets no other thread load or start what painting needs.
     QTimer::singleShot(0, &window, [&] { openFirst(window, arguments, environment); });
     const int status = QApplication::exec();
     window.save(settings);
@@ -159,6 +181,8 @@ int main(int argc, char** argv)
     Arguments arguments;
     if (const auto status = parse(argc, argv, arguments))
         return *status;
+    if (!arguments.modelToGet.empty())
+        return getModel(argc, argv, arguments.modelToGet);
     if (!arguments.figureFolder.empty() && !std::getenv("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
 

@@ -30,9 +30,9 @@ QString messageOf(const JobFailure& failure)
 
 } // namespace
 
-WindowTasks::WindowTasks(MainWindow& window, std::shared_ptr<Workbench> bench, JobRunner::Post post,
+WindowTasks::WindowTasks(MainWindow& window, std::shared_ptr<Workbench> bench, std::unique_ptr<JobRunner> runner,
                          std::optional<double> firstThreshold)
-    : m_window(window), m_bench(std::move(bench)), m_firstThreshold(firstThreshold), m_runner(std::move(post))
+    : m_window(window), m_bench(std::move(bench)), m_firstThreshold(firstThreshold), m_runner(std::move(runner))
 {
     connect(&window, &MainWindow::analysisRequested, this, &WindowTasks::analyse);
     connect(&window, &MainWindow::sessionRequested, this, &WindowTasks::readSession);
@@ -41,7 +41,7 @@ WindowTasks::WindowTasks(MainWindow& window, std::shared_ptr<Workbench> bench, J
     });
     connect(&window, &MainWindow::growthRequested, this, &WindowTasks::grow);
     connect(&window, &MainWindow::baselineRequested, this, &WindowTasks::permute);
-    connect(&window, &MainWindow::cancelRequested, this, [this](Task task) { m_runner.cancel(laneOf(task)); });
+    connect(&window, &MainWindow::cancelRequested, this, [this](Task task) { m_runner->cancel(laneOf(task)); });
 }
 
 Job WindowTasks::analysisJob()
@@ -57,7 +57,7 @@ Job WindowTasks::analysisJob()
             m_window.showFailure(messageOf(failure));
     };
     job.cancelled = [this] {
-        if (!m_runner.isBusy(Lane::Analysis)) // a job that a newer one replaced leaves the window busy
+        if (!m_runner->isBusy(Lane::Analysis)) // a job that a newer one replaced leaves the window busy
             m_window.showIdle();
     };
     job.progress = [this](Progress progress) { m_window.showProgress(progress); };
@@ -69,11 +69,11 @@ void WindowTasks::submit(Lane lane, Job job, const std::function<void(const QStr
 {
     job.failed = [stop](const JobFailure& failure) { stop(messageOf(failure)); };
     job.cancelled = [this, lane, stop] {
-        if (!m_runner.isBusy(lane))
+        if (!m_runner->isBusy(lane))
             stop(QString());
     };
     job.progress = [](Progress) {};
-    m_runner.submit(lane, std::move(job));
+    m_runner->submit(lane, std::move(job));
 }
 
 void WindowTasks::setFirstThreshold()
@@ -91,7 +91,7 @@ void WindowTasks::analyse(const WorkRequest& request)
             setFirstThreshold();
         };
     };
-    m_runner.submit(Lane::Analysis, std::move(job));
+    m_runner->submit(Lane::Analysis, std::move(job));
 }
 
 void WindowTasks::readSession(const QString& path, bool recovered)
@@ -106,7 +106,7 @@ void WindowTasks::readSession(const QString& path, bool recovered)
                 setFirstThreshold();
         };
     };
-    m_runner.submit(Lane::Analysis, std::move(job));
+    m_runner->submit(Lane::Analysis, std::move(job));
 }
 
 void WindowTasks::summariseHeads(const WorkRequest& request)

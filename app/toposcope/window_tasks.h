@@ -16,9 +16,9 @@ namespace toposcope {
 
 class WindowTasks : public QObject {
 public:
-    // `bench` is used on the analysis thread only. `firstThreshold`: where the threshold stands once the first result
+    // `bench` is used on the runner's thread only. `firstThreshold`: where the threshold stands once the first result
     // is there.
-    WindowTasks(MainWindow& window, std::shared_ptr<Workbench> bench, JobRunner::Post post,
+    WindowTasks(MainWindow& window, std::shared_ptr<Workbench> bench, std::unique_ptr<JobRunner> runner,
                 std::optional<double> firstThreshold);
 
 private:
@@ -36,7 +36,7 @@ private:
     MainWindow& m_window;
     std::shared_ptr<Workbench> m_bench;
     std::optional<double> m_firstThreshold;
-    JobRunner m_runner; // last: its thread ends before the rest goes
+    std::unique_ptr<JobRunner> m_runner; // last: its thread ends before the rest goes
 };
 
 } // namespace toposcope

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/attention/head_id.h"
+#include "core/math/float_buffer.h"
 #include "core/math/matrix_view.h"
 
 #include <cstddef>
@@ -42,7 +43,7 @@ private:
     int m_headCount = 0;
     int m_tokenCount = 0;
     std::vector<HeadId> m_kept;
-    std::vector<float> m_data;
+    FloatBuffer m_data;
 };
 
 } // namespace toposcope

@@ -1,5 +1,5 @@
-// The table of features of many texts, one CSV row per text × layer × head. In: a collection of texts and an Analyser
-// with its model open. Out: rows, text by text; a text at fault is reported and left out, the others go on.
+// The table of features of many texts, one CSV row per text × layer × head. In: a collection of texts and an open
+// model. Out: rows, text by text; a text at fault is reported and left out, the others go on.
 #pragma once
 
 #include "core/features/feature_table.h"
@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,7 @@ struct FeatureIdentity {
     std::string modelSha256;
 };
 
-// Where rows go.
+// Where rows go. Used by one thread at a time.
 class FeatureOutput {
 public:
     virtual ~FeatureOutput() = default;
@@ -56,8 +57,8 @@ struct FeatureRun {
 };
 
 struct FeatureListener {
-    std::function<void(std::size_t index)> onText; // is next, counted from 0
-    std::function<void(const FeatureFailure&)> onFailure;
+    std::function<void(std::size_t index)> onText;        // is begun, counted from 0; by any thread, one at a time
+    std::function<void(const FeatureFailure&)> onFailure; // in the order of the texts, by the caller's thread
 };
 
 // The first line of the table, with its line break.
@@ -68,11 +69,15 @@ std::string featureHeader(const FeatureOptions& options);
 std::string featureRows(const PreparedAttention& attention, const FeatureIdentity& identity,
                         const FeatureOptions& options, WorkerTeam& team, const Control& control = {});
 
-// Every text of `texts` that `output` does not contain. `model`: what `analyser` opens, its path is the request's
-// folder. Throws Cancelled, and what `output` throws; a text's own InputError, or that it needs too much memory, is a
-// failure.
-FeatureRun runFeatures(const TextCollection& texts, Analyser& analyser, const ModelInfo& model,
-                       const FeatureSettings& settings, WorkerTeam& team, FeatureOutput& output,
+// How many of `threads` threads work on one text when there are `texts` of them: the others work on other texts. As
+// many as `model` should have been opened with.
+int featureThreadsPerText(int threads, std::size_t texts);
+
+// Every text of `texts` that `output` does not contain, several at a time while memory allows; rows are appended in the
+// order of the texts, and do not depend on the number of threads. Reports Stage::Persistence. Throws Cancelled, and
+// what `output` throws; a text's own InputError, or that it needs too much memory, is a failure.
+FeatureRun runFeatures(const TextCollection& texts, const std::shared_ptr<const AttentionModel>& model,
+                       const FeatureSettings& settings, int threads, FeatureOutput& output,
                        const FeatureListener& listener = {}, const Control& control = {});
 
 } // namespace toposcope

@@ -1,10 +1,12 @@
 #include "core/information/distance.h"
 
 #include "core/information/row_distribution.h"
+#include "core/model/ordered_tasks.h"
 
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <vector>
 
 namespace toposcope {
 
@@ -40,16 +42,30 @@ void addJensenShannon(AttentionView attention, DistanceKind kind, bool renormali
     const bool notebook = kind == DistanceKind::JensenShannonNotebook;
     const RowDistributions rows(attention, notebook ? (renormalise ? RenormalisedSecondSoftmax : SecondSoftmax)
                                                     : (renormalise ? Renormalised : AsTheyAre));
-    auto values = sum.values();
-    std::size_t pair = 0;
-    for (int i = 1; i < rows.size(); ++i) {
-        if (i % 16 == 0) // row i costs as many pairs as came before it in a row: the fraction is quadratic
-            control.report(Stage::Distance, done + share * (static_cast<double>(i) * i / rows.size() / rows.size()));
-        for (int j = 0; j < i; ++j) {
-            const double distance = std::sqrt(rows.divergence(i, rows, j));
-            values[pair++] += notebook ? std::sqrt(distance) : distance;
+    const auto values = sum.values();
+    // A block of rows is one task; row i is as many pairs as rows came before it.
+    constexpr int block = 16;
+    constexpr int fewForThreads = 128; // rows: below, a thread costs more than it does
+    const auto addBlock = [&](int b) {
+        std::vector<double> divergences(static_cast<std::size_t>(rows.size()));
+        const int end = std::min(rows.size(), (b + 1) * block);
+        for (int i = std::max(1, b * block); i < end; ++i) {
+            control.checkCancelled();
+            rows.divergences(i, divergences);
+            double* out = values.data() + SymmetricMatrix::pairIndex(i, 0);
+            for (std::size_t j = 0; j < static_cast<std::size_t>(i); ++j) {
+                const double distance = std::sqrt(divergences[j]);
+                out[j] += notebook ? std::sqrt(distance) : distance;
+            }
         }
-    }
+        return end;
+    };
+    computeInOrder((rows.size() + block - 1) / block, addBlock,
+                   [&](int end) {
+                       const double part = static_cast<double>(end) / rows.size();
+                       control.report(Stage::Distance, done + share * part * part);
+                   },
+                   rows.size() < fewForThreads ? 1 : threadsForTasks());
 }
 
 } // namespace

@@ -37,7 +37,8 @@ struct InverseInformation {
 InverseInformation inverseInformation(const DependenceMatrix& dependence, Symmetrise rule, Scale scale,
                                       std::optional<double> commonMaximum = {});
 
-// Distances from attention rows, mean over the heads given (at least one, all N × N). Reports Stage::Distance.
+// Distances from attention rows, mean over the heads given (at least one, all N × N). Several threads, unless it is
+// part of a team's task; reports Stage::Distance on the caller's.
 //   jensen-shannon            sqrt(JS(A_i, A_j)), nats, rows as they are (Schreiber 2023, §2)
 //   jensen-shannon-notebook   rows passed through softmax again, then sqrt of that distance (the notebook)
 //   attention                 1 − max(A_ij, A_ji) (Kushnareva et al., EMNLP 2021)

@@ -1,6 +1,5 @@
 #include "core/information/head_distance.h"
 
-#include "core/memory.h"
 #include "core/model/ordered_tasks.h"
 
 #include <Eigen/Core>
@@ -8,43 +7,41 @@
 #include <cassert>
 #include <cmath>
 #include <limits>
-#include <string>
+#include <vector>
 
 namespace toposcope {
 
 DistanceMatrix headDistance(std::span<const AttentionView> heads, RowDistributions::Preparation preparation,
                             const Control& control)
 {
-    std::size_t bytes = 0;
-    for (const AttentionView& head : heads) // a row and its logarithms, in double
-        bytes += 2 * sizeof(double) * static_cast<std::size_t>(head.rows()) * static_cast<std::size_t>(head.columns());
-    requireMemory(bytes, "the distance between " + std::to_string(heads.size()) + " heads");
-    std::vector<RowDistributions> rows;
-    rows.reserve(heads.size());
-    for (const AttentionView& head : heads) {
-        control.checkCancelled();
-        rows.emplace_back(head, preparation);
-    }
     const int count = static_cast<int>(heads.size());
+    const int tokens = count < 2 ? 0 : heads.front().rows();
     SymmetricMatrix distances(count);
-    const auto toEarlier = [&](int task) {
-        const auto& left = rows[static_cast<std::size_t>(task + 1)];
-        std::vector<double> row;
-        for (int b = 0; b <= task; ++b) {
-            control.checkCancelled();
-            const auto& right = rows[static_cast<std::size_t>(b)];
-            double sum = 0.0;
-            for (int token = 0; token < left.size(); ++token)
-                sum += std::sqrt(left.divergence(token, right, token));
-            row.push_back(sum);
+    const auto values = distances.values();
+    // A block of tokens is one task; they are added up in order, whichever is done first.
+    constexpr int block = 8;
+    const auto ofTokens = [&](int b) {
+        std::vector<double> sums(values.size(), 0.0);
+        std::vector<double> divergences(heads.size());
+        for (int token = b * block; token < std::min(tokens, (b + 1) * block); ++token) {
+            const RowDistributions rows(heads, token, preparation);
+            for (int i = 1; i < count; ++i) {
+                control.checkCancelled();
+                rows.divergences(i, divergences);
+                double* out = sums.data() + SymmetricMatrix::pairIndex(i, 0);
+                for (std::size_t j = 0; j < static_cast<std::size_t>(i); ++j)
+                    out[j] += std::sqrt(divergences[j]);
+            }
         }
-        return row;
+        return sums;
     };
-    computeInOrder(count - 1, toEarlier, [&](const std::vector<double>& row) {
-        const auto a = static_cast<int>(row.size());
-        control.report(Stage::Distance, static_cast<double>(a) * a / (static_cast<double>(count) * count));
-        for (int b = 0; b < a; ++b)
-            distances.set(a, b, row[static_cast<std::size_t>(b)]);
+    const int blocks = (tokens + block - 1) / block;
+    int done = 0;
+    computeInOrder(blocks, ofTokens, [&](const std::vector<double>& sums) {
+        for (std::size_t k = 0; k < sums.size(); ++k)
+            values[k] += sums[k];
+        const double part = static_cast<double>(++done) / blocks; // a later token has more to attend to
+        control.report(Stage::Distance, part * part);
     });
     control.report(Stage::Distance, 1.0);
     return DistanceMatrix(std::move(distances), "√nats");

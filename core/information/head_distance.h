@@ -11,7 +11,7 @@
 
 namespace toposcope {
 
-// All pairs of `heads` (N × N each). Reports Stage::Distance. InputError when 16 N² bytes per head are not available.
+// All pairs of `heads` (N × N each). Several threads; reports Stage::Distance on the caller's.
 DistanceMatrix headDistance(std::span<const AttentionView> heads, RowDistributions::Preparation preparation,
                             const Control& control = {});
 

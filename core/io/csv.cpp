@@ -82,7 +82,7 @@ void CsvReader::skipRecord()
 
 std::string csvField(std::string_view field)
 {
-    if (!field.empty() && field.find_first_of(",\"\r\n") == std::string_view::npos)
+    if (!field.empty() && field.find_first_of(",;\"\r\n") == std::string_view::npos)
         return std::string(field);
     std::string quoted = "\"";
     for (const char c : field) {

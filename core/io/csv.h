@@ -40,7 +40,7 @@ private:
     std::size_t m_line = 1;
 };
 
-// `field` as one field of a record: in quotation marks where it needs them.
+// `field` as one field of a record: in quotation marks where it needs them, for readers that split at semicolons too.
 std::string csvField(std::string_view field);
 
 } // namespace toposcope

@@ -97,6 +97,7 @@ std::string intervalsCsv(const Analysis& analysis)
 std::string intervalsJson(const Analysis& analysis)
 {
     const auto number = [](double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); };
+    const LoopFinder loops(analysis.filtration, analysis.diagram);
     Json list = Json::array();
     for (const PersistencePair& pair : analysis.diagram.pairs) {
         Json entry{{"dimension", pair.dimension},
@@ -106,7 +107,7 @@ std::string intervalsJson(const Analysis& analysis)
         addEdge(entry, "birth", analysis, pair.birthEdge);
         addEdge(entry, "death", analysis, pair.deathEdge);
         if (pair.dimension == 1)
-            entry["loop"] = representativeLoop(analysis.filtration, pair);
+            entry["loop"] = loops.loopOf(pair);
         list.push_back(std::move(entry));
     }
     const Json json{{"schema", 1}, {"unit", analysis.distance.unit()}, {"diagram", std::move(list)}};

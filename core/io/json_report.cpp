@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace toposcope {
 
@@ -102,11 +103,14 @@ Json pairJson(const PersistencePair& pair)
 // `filtration`: for the vertices of a representative loop of every H1 interval; null leaves them out.
 Json diagramJson(const PersistenceDiagram& diagram, const Filtration* filtration)
 {
+    std::optional<LoopFinder> loops;
+    if (filtration)
+        loops.emplace(*filtration, diagram);
     Json list = Json::array();
     for (const PersistencePair& pair : diagram.pairs) {
         Json entry = pairJson(pair);
-        if (filtration && pair.dimension == 1)
-            entry["loop"] = representativeLoop(*filtration, pair);
+        if (loops && pair.dimension == 1)
+            entry["loop"] = loops->loopOf(pair);
         list.push_back(std::move(entry));
     }
     return list;
@@ -346,6 +350,36 @@ std::string headsReport(const HeadSummaries& summaries, const std::optional<Head
     json["head_distance"] = std::move(rows);
     if (differences)
         json["differences"] = differencesJson(*differences);
+    return line(json);
+}
+
+std::string probeReport(const ProbeResult& result)
+{
+    const ProbeSettings& settings = result.settings;
+    Json json{{"schema", schema}, {"command", "heads"}, {"model", modelJson(result.model)}};
+    json["probe"] = {{"length", settings.length},
+                     {"sequences", settings.sequences},
+                     {"seed", settings.seed},
+                     {"bos", settings.prependBos}};
+    json["heads"] = Json::array();
+    for (std::size_t i = 0; i < result.heads.size(); ++i) {
+        const HeadProbe& head = result.heads[i];
+        json["heads"].push_back({{"layer", head.id.layer},
+                                 {"head", head.id.head},
+                                 {"induction", head.induction},
+                                 {"duplicate", head.duplicate},
+                                 {"previous", head.previous},
+                                 {"previous_distance", head.previousDistance}});
+        if (!result.ofText.empty())
+            json["heads"].back()["previous_distance_text"] = result.ofText[i];
+    }
+    for (const auto& [name, kind] : {std::pair("induction_heads", HeadKind::Induction),
+                                     std::pair("duplicate_token_heads", HeadKind::DuplicateToken),
+                                     std::pair("previous_token_heads", HeadKind::PreviousToken)}) {
+        json[name] = Json::array();
+        for (const std::size_t i : headsOfKind(result, kind))
+            json[name].push_back({result.heads[i].id.layer, result.heads[i].id.head});
+    }
     return line(json);
 }
 

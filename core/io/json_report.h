@@ -2,6 +2,7 @@
 // without a line break at its end. Numbers are the shortest that read back; an infinite death or distance is null.
 #pragma once
 
+#include "core/features/head_probe.h"
 #include "core/pipeline/comparison.h"
 #include "core/pipeline/growth.h"
 #include "core/pipeline/head_comparison.h"
@@ -27,6 +28,9 @@ std::string analysisReport(const Analysis& analysis, double threshold);
 
 // `heads`; compared with another text, head by head, where there are differences.
 std::string headsReport(const HeadSummaries& summaries, const std::optional<HeadDifferences>& differences = {});
+
+// `heads --probe`. "previous_distance_text" and the lists of heads are of a text where one was given.
+std::string probeReport(const ProbeResult& result);
 
 // `growth`; with the Betti numbers of every prefix where a threshold is given.
 std::string growthReport(const Growth& growth, const std::optional<double>& threshold = {});

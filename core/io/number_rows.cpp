@@ -97,7 +97,7 @@ private:
             line.remove_suffix(1);
         if (line.empty() || line.front() == '#')
             return;
-        if (line.find(';') != std::string_view::npos && line.find(',') != std::string_view::npos)
+        if (hasOutsideQuotes(line, ';') && hasOutsideQuotes(line, ','))
             throw InputError(m_file + ": line " + std::to_string(m_line) +
                              ": expected commas or semicolons between the numbers, found both (numbers need a decimal "
                              "point, not a comma)");
@@ -111,6 +111,15 @@ private:
             if (at != end && !isBlank(*at) && isSeparator(*at))
                 at = std::find_if_not(at + 1, end, isBlank);
         }
+    }
+
+    // Names of columns are quoted where a separator is part of them.
+    static bool hasOutsideQuotes(std::string_view line, char separator)
+    {
+        std::size_t at = line.find(separator);
+        while (at != std::string_view::npos && std::count(line.begin(), line.begin() + at, '"') % 2 != 0)
+            at = line.find(separator, at + 1);
+        return at != std::string_view::npos;
     }
 
     // Just after the quote that ends the field which begins with one at `at`; quotes inside are doubled.

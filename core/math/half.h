@@ -6,23 +6,21 @@
 
 namespace toposcope {
 
-// IEEE 754 binary16, subnormals, infinities and NaNs included.
+// IEEE 754 binary16, subnormals, infinities and NaNs included. Without a branch: loops over it become vectors.
 inline float halfToFloat(std::uint16_t half)
 {
     constexpr std::uint32_t exponentMask = 0x7c00U << 13;
     const std::uint32_t sign = static_cast<std::uint32_t>(half & 0x8000U) << 16;
-    std::uint32_t bits = static_cast<std::uint32_t>(half & 0x7fffU) << 13;
+    const std::uint32_t bits = static_cast<std::uint32_t>(half & 0x7fffU) << 13;
     const std::uint32_t exponent = bits & exponentMask;
-    bits += (127U - 15U) << 23;
-    if (exponent == exponentMask) {
-        bits += (128U - 16U) << 23;
-    } else if (exponent == 0) {
-        // A subnormal: give it an exponent, then let the subtraction normalise it. No float32 subnormal arises, so
-        // the result does not depend on the processor's flush-to-zero mode.
-        bits = std::bit_cast<std::uint32_t>(std::bit_cast<float>(bits + (1U << 23)) -
-                                            std::bit_cast<float>(std::uint32_t{113U << 23}));
-    }
-    return std::bit_cast<float>(bits | sign);
+    const std::uint32_t normal = bits + ((127U - 15U) << 23);
+    const std::uint32_t infinite = normal + ((128U - 16U) << 23);
+    // A subnormal: give it an exponent, then let the subtraction normalise it. No float32 subnormal arises, so the
+    // result does not depend on the processor's flush-to-zero mode.
+    const auto subnormal = std::bit_cast<std::uint32_t>(std::bit_cast<float>(normal + (1U << 23)) -
+                                                        std::bit_cast<float>(std::uint32_t{113U << 23}));
+    const std::uint32_t magnitude = exponent == 0 ? subnormal : exponent == exponentMask ? infinite : normal;
+    return std::bit_cast<float>(magnitude | sign);
 }
 
 // The upper half of a float32.

@@ -1,12 +1,17 @@
 #include "core/model/gpt2_module.h"
 
 #include "core/error.h"
+#include "core/model/blas_kernels.h"
+#include "core/model/model_files.h"
 
 #include <dlfcn.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <future>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace toposcope {
@@ -46,9 +51,10 @@ ToposcopeOpenGpt2 openModule(const fs::path& executable)
     if (found == candidates.end())
         throw InputError("models cannot be opened: there is no " + candidates.front().string() +
                          "; is Toposcope installed completely?");
-    // RTLD_LOCAL keeps what libtorch drags in (on Debian a second Qt) out of the program's own symbols. The module is
-    // never closed: libtorch's threads and registries do not survive that.
-    void* const module = ::dlopen(found->c_str(), RTLD_NOW | RTLD_LOCAL);
+    // RTLD_LOCAL keeps what libtorch drags in (on Debian a second Qt) out of the program's own symbols. RTLD_LAZY looks
+    // functions up when they are first called, which is most of them never: it saves a third of the time. The module
+    // is never closed: libtorch's threads and registries do not survive that.
+    void* const module = ::dlopen(found->c_str(), RTLD_LAZY | RTLD_LOCAL);
     void* const symbol = module ? ::dlsym(module, "toposcope_open_gpt2") : nullptr;
     if (!symbol) {
         const char* reason = ::dlerror();
@@ -64,12 +70,17 @@ struct LazyModule {
 
 } // namespace
 
-ModelLoader gpt2Loader(const fs::path& executable, int threads)
+ModelLoader gpt2Loader(const fs::path& executable, int threads, Device device)
 {
+    // OpenBLAS starts its threads when it is loaded, and they spin beside what else is being opened; see WorkerTeam.
+    ::setenv("OPENBLAS_NUM_THREADS", "1", 1);
+    preferWideBlasKernels();
     const auto module = std::make_shared<LazyModule>();
-    return [module, executable, threads](const std::string& folder,
-                                         const Control& control) -> std::shared_ptr<const AttentionModel> {
+    const int count = threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    return [module, executable, count, device](const std::string& folder,
+                                               const Control& control) -> std::shared_ptr<const AttentionModel> {
         control.report(Stage::LoadModel, 0.0);
+        auto files = std::async(std::launch::async, openModelFiles, folder, count, control.withListener({}));
         ToposcopeOpenGpt2 open = nullptr;
         {
             const std::lock_guard lock(module->mutex);
@@ -77,7 +88,12 @@ ModelLoader gpt2Loader(const fs::path& executable, int threads)
                 module->open = openModule(executable);
             open = module->open;
         }
-        return std::shared_ptr<const AttentionModel>(open(folder.c_str(), threads, &control));
+        control.report(Stage::LoadModel, 0.5);
+        ModelFiles opened = files.get();
+        control.report(Stage::LoadModel, 0.75);
+        std::shared_ptr<const AttentionModel> model(open(&opened, count, device));
+        control.report(Stage::LoadModel, 1.0);
+        return model;
     };
 }
 

@@ -53,19 +53,6 @@ std::vector<fs::path> subfolders(const fs::path& folder)
     return found;
 }
 
-// Whether a search should offer this folder; opening it checks the rest.
-bool isUsableModel(const fs::path& folder)
-{
-    if (!isThere(folder / "config.json") || (!isThere(folder / weightsName) && !isThere(folder / indexName)))
-        return false;
-    try {
-        const auto config = readJsonFile(folder / "config.json", configLimit);
-        return config.is_object() && config.contains("model_type") && config["model_type"] == "gpt2";
-    } catch (const InputError&) {
-        return false;
-    }
-}
-
 // "models--owner--name" → "owner/name"; models from before there were owners have a name only.
 std::string hubName(std::string folderName)
 {
@@ -107,7 +94,7 @@ std::string nameOf(const fs::path& folder)
 void addModel(std::vector<ModelFolder>& models, std::string name, const fs::path& folder)
 {
     const auto sameName = [&](const ModelFolder& model) { return model.name == name; };
-    if (isUsableModel(folder) && std::none_of(models.begin(), models.end(), sameName))
+    if (isModelFolder(folder) && std::none_of(models.begin(), models.end(), sameName))
         models.push_back({std::move(name), folder});
 }
 
@@ -212,6 +199,18 @@ ModelFolder modelInFolder(const fs::path& folder)
 
 } // namespace
 
+bool isModelFolder(const fs::path& folder)
+{
+    if (!isThere(folder / "config.json") || (!isThere(folder / weightsName) && !isThere(folder / indexName)))
+        return false;
+    try {
+        const auto config = readJsonFile(folder / "config.json", configLimit);
+        return config.is_object() && config.contains("model_type") && config["model_type"] == "gpt2";
+    } catch (const InputError&) {
+        return false;
+    }
+}
+
 ModelSearchPath ModelSearchPath::standard(const fs::path& executable)
 {
     ModelSearchPath path;
@@ -219,12 +218,8 @@ ModelSearchPath ModelSearchPath::standard(const fs::path& executable)
     const fs::path program = fs::weakly_canonical(fs::absolute(executable, error), error);
     path.folders.push_back((program.parent_path() / "../share/toposcope/models").lexically_normal());
     const fs::path home = environmentPath("HOME");
-    // A relative XDG directory is invalid by its specification and ignored.
-    fs::path data = environmentPath("XDG_DATA_HOME");
-    if (!data.is_absolute())
-        data = home.empty() ? fs::path() : home / ".local/share";
-    if (!data.empty())
-        path.folders.push_back(data / "toposcope/models");
+    if (const fs::path data = userDataFolder(); !data.empty())
+        path.folders.push_back(data / "models");
     if (const fs::path cache = environmentPath("HF_HUB_CACHE"); !cache.empty())
         path.hubCaches.push_back(cache);
     else if (const fs::path hub = environmentPath("HF_HOME"); !hub.empty())
@@ -232,6 +227,15 @@ ModelSearchPath ModelSearchPath::standard(const fs::path& executable)
     else if (!home.empty())
         path.hubCaches.push_back(home / ".cache/huggingface/hub");
     return path;
+}
+
+fs::path userDataFolder()
+{
+    const fs::path data = environmentPath("XDG_DATA_HOME");
+    if (data.is_absolute())
+        return data / "toposcope";
+    const fs::path home = environmentPath("HOME");
+    return home.empty() ? fs::path() : home / ".local/share/toposcope";
 }
 
 std::vector<ModelFolder> findModels(const ModelSearchPath& path)

@@ -26,7 +26,17 @@ struct ModelSearchPath {
     static ModelSearchPath standard(const std::filesystem::path& executable);
 };
 
-// All usable models found (a config.json with model_type gpt2 and safetensors weights), built-in first, then by name.
+// $XDG_DATA_HOME/toposcope (~/.local/share/toposcope), where fetched models are kept under models/; empty when neither
+// XDG_DATA_HOME nor HOME is set. A relative XDG_DATA_HOME is invalid by its specification and ignored.
+std::filesystem::path userDataFolder();
+
+// Beside the weights of a model that Toposcope fetched: from where, which commit, its licence and hash (JSON).
+inline constexpr const char* modelOriginFile = "toposcope-origin.json";
+
+// Whether a folder has a config.json with model_type gpt2 and safetensors weights; opening it checks the rest.
+bool isModelFolder(const std::filesystem::path& folder);
+
+// All models found, built-in first, then by name.
 std::vector<ModelFolder> findModels(const ModelSearchPath& path);
 
 // `nameOrFolder` as a folder if it is one, else as a name in the search path ("gpt2" also finds

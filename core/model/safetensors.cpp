@@ -4,6 +4,7 @@
 #include "core/io/json_file.h"
 #include "core/io/regular_file.h"
 #include "core/math/half.h"
+#include "core/math/vector_clones.h"
 #include "core/text/utf8.h"
 
 #include <algorithm>
@@ -156,6 +157,30 @@ void refuseOverlaps(std::vector<Extent> extents, const std::string& file)
     }
 }
 
+// The 16 bits of value i, whatever the alignment.
+inline std::uint16_t bitsAt(const std::byte* values, std::size_t i)
+{
+    std::uint16_t bits = 0;
+    std::memcpy(&bits, values + 2 * i, sizeof bits);
+    return bits;
+}
+
+TOPOSCOPE_VECTOR_CLONES
+void widenHalves(const std::byte* __restrict values, std::span<float> out)
+{
+    float* const __restrict to = out.data();
+    for (std::size_t i = 0; i < out.size(); ++i)
+        to[i] = halfToFloat(bitsAt(values, i));
+}
+
+TOPOSCOPE_VECTOR_CLONES
+void widenBfloats(const std::byte* __restrict values, std::span<float> out)
+{
+    float* const __restrict to = out.data();
+    for (std::size_t i = 0; i < out.size(); ++i)
+        to[i] = bfloatToFloat(bitsAt(values, i));
+}
+
 } // namespace
 
 std::int64_t StoredTensor::elementCount() const
@@ -238,6 +263,11 @@ const std::filesystem::path& SafetensorsFile::path() const
     return m_mapping->path;
 }
 
+std::span<const std::byte> SafetensorsFile::bytes() const
+{
+    return m_mapping->bytes();
+}
+
 const std::map<std::string, StoredTensor>& SafetensorsFile::tensors() const
 {
     return m_mapping->tensors;
@@ -255,17 +285,10 @@ void convertToFloat(const StoredTensor& tensor, std::span<float> out)
         std::memcpy(out.data(), tensor.bytes.data(), tensor.bytes.size());
         return;
     }
-    const auto widenAll = [&](auto widen) {
-        for (std::size_t i = 0; i < out.size(); ++i) {
-            std::uint16_t value = 0;
-            std::memcpy(&value, tensor.bytes.data() + 2 * i, sizeof value);
-            out[i] = widen(value);
-        }
-    };
     if (tensor.type == TensorType::F16)
-        widenAll([](std::uint16_t value) { return halfToFloat(value); });
+        widenHalves(tensor.bytes.data(), out);
     else
-        widenAll([](std::uint16_t value) { return bfloatToFloat(value); });
+        widenBfloats(tensor.bytes.data(), out);
 }
 
 } // namespace toposcope

@@ -32,6 +32,8 @@ public:
     ~SafetensorsFile();
 
     const std::filesystem::path& path() const;
+    // The whole file, mapped; it begins on a page.
+    std::span<const std::byte> bytes() const;
     const std::map<std::string, StoredTensor>& tensors() const;
     // The types of the tensors that were left out, by name: what a message about a missing tensor can say.
     const std::map<std::string, std::string>& otherTypes() const;

@@ -5,6 +5,24 @@
 
 namespace toposcope {
 
+namespace {
+
+thread_local bool atWork = false;
+
+} // namespace
+
+bool WorkerTeam::isAtWork()
+{
+    return atWork;
+}
+
+WorkerTeam::AtWork::AtWork() : m_before(std::exchange(atWork, true)) {}
+
+WorkerTeam::AtWork::~AtWork()
+{
+    atWork = m_before;
+}
+
 WorkerTeam::WorkerTeam(int threads)
 {
     try {
@@ -61,6 +79,7 @@ void WorkerTeam::takeTasks(std::unique_lock<std::mutex>& lock)
         lock.unlock();
         std::exception_ptr failure;
         try {
+            const AtWork here;
             (*m_task)(index);
         } catch (...) { // Cancelled is no std::exception
             failure = std::current_exception();

@@ -26,6 +26,20 @@ public:
     // exception of a task is rethrown here, and tasks that have not begun by then are left out.
     void run(int count, const std::function<void(int)>& task);
 
+    // Whether the calling thread is inside a task of some team: what it computes then needs no team of its own.
+    static bool isAtWork();
+    // Makes the calling thread one of those, as long as this lives: for threads that share tasks in another way.
+    class AtWork {
+    public:
+        AtWork();
+        ~AtWork();
+        AtWork(const AtWork&) = delete;
+        AtWork& operator=(const AtWork&) = delete;
+
+    private:
+        bool m_before;
+    };
+
 private:
     void work();
     void takeTasks(std::unique_lock<std::mutex>& lock);

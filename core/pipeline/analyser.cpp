@@ -4,11 +4,13 @@
 #include "core/memory.h"
 #include "core/pipeline/node_preparation.h"
 #include "core/pipeline/subset.h"
+#include "core/pipeline/word_attention.h"
 #include "core/text/utf8.h"
 #include "core/topology/persistence.h"
 
 #include <algorithm>
 #include <cassert>
+#include <chrono>
 #include <utility>
 
 namespace toposcope {
@@ -124,10 +126,77 @@ void keepSubset(Analysis& analysis)
     analysis.nodes = std::move(nodes);
 }
 
+// What remains of a pass when every layer is looked at once.
+class LayerSums {
+public:
+    LayerSums(const Analysis& analysis, const PassTokens& tokens, const Control& control)
+        : m_tokens(tokens), m_words(analysis.request.settings.words), m_control(control),
+          m_mean(chosenNodes(analysis), true),
+          m_dependence(static_cast<int>(analysis.nodes.size()), static_cast<int>(analysis.heads.size()),
+                       symbolsOf(analysis), analysis.request.settings.estimator, analysis.request.settings.aggregate)
+    {
+    }
+
+    void add(const LayerAttention& layer)
+    {
+        const auto start = std::chrono::steady_clock::now();
+        std::vector<AttentionView> views;
+        for (const AttentionView& head : layer.views) {
+            m_sinkShare += sinkShare(head);
+            views.push_back(head.withoutLeading(m_tokens.hidden));
+        }
+        AttentionTensor grouped;
+        if (m_words) {
+            grouped = wordAttention(views, m_tokens.groups);
+            for (std::size_t h = 0; h < views.size(); ++h)
+                views[h] = grouped.head({0, static_cast<int>(h)});
+        }
+        m_mean.add(views, &layer.team);
+        m_dependence.add(views, m_control, &layer.team);
+        m_time += std::chrono::steady_clock::now() - start;
+    }
+
+    void finish(Analysis& analysis)
+    {
+        analysis.sinkShare = m_sinkShare / static_cast<double>(analysis.heads.size());
+        analysis.attention = m_mean.take();
+        analysis.dependence = m_dependence.take();
+    }
+
+    std::chrono::steady_clock::duration time() const { return m_time; }
+
+private:
+    static std::vector<std::int32_t> symbolsOf(const Analysis& analysis)
+    {
+        std::vector<std::int32_t> symbols;
+        for (const Node& node : analysis.nodes)
+            symbols.push_back(node.id);
+        return symbols;
+    }
+
+    const PassTokens& m_tokens;
+    bool m_words;
+    const Control& m_control;
+    MeanAttention m_mean;
+    DependenceEstimate m_dependence;
+    double m_sinkShare = 0.0;
+    std::chrono::steady_clock::duration m_time{};
+};
+
+// Of a measured analysis: the subset of the settings, and the scale.
+void finishMeasuring(Analysis& analysis)
+{
+    if (!analysis.request.settings.subset.empty())
+        keepSubset(analysis);
+    if (analysis.dependence)
+        applyScale(analysis, {});
+}
+
 } // namespace
 
 struct Analyser::State {
     ModelLoader loader;
+    KeepAttention keep = KeepAttention::ForReuse;
     std::shared_ptr<const AttentionModel> model;
     std::string modelFolder;
     std::vector<TokenId> ids;
@@ -175,6 +244,13 @@ struct Analyser::State {
         return result;
     }
 
+    // The last step: until then the model's hash has time to be computed.
+    void identifyModel(Analysis& analysis, const Control& control) const
+    {
+        if (analysis.model)
+            analysis.model = model->identity(control);
+    }
+
     PreparedAttention prepare(const AnalysisRequest& request, Analysis& analysis, std::span<const int> order,
                               const Control& control)
     {
@@ -207,7 +283,8 @@ struct Analyser::State {
         return prepared;
     }
 
-    PreparedAttention prepareText(Analysis& analysis, std::span<const int> order, const Control& control)
+    // Text → tokens of the pass, nodes and heads of `analysis`.
+    PassTokens readText(Analysis& analysis, std::span<const int> order, const Control& control)
     {
         const AnalysisRequest& request = analysis.request;
         Stopwatch timed(analysis.times);
@@ -227,8 +304,14 @@ struct Analyser::State {
         analysis.heads = resolve(request.settings.heads, opened->info().layers, opened->info().heads);
         requireMemory(tokens.tokens.size() * tokens.tokens.size() * bytesPerPair,
                       "an analysis of " + std::to_string(tokens.tokens.size()) + " tokens");
+        return tokens;
+    }
+
+    PreparedAttention prepareText(Analysis& analysis, std::span<const int> order, const Control& control)
+    {
+        const PassTokens tokens = readText(analysis, order, control);
         PreparedAttention prepared;
-        prepared.whole = timed(Stage::Attend, [&] {
+        prepared.whole = Stopwatch(analysis.times)(Stage::Attend, [&] {
             return order.empty() ? attend(tokens.tokens, analysis.heads, control)
                                  : pass(idsOf(tokens.tokens), analysis.heads, control);
         });
@@ -236,10 +319,34 @@ struct Analyser::State {
         prepareViews(prepared, analysis, tokens);
         return prepared;
     }
+
+    // Whether measuring needs but a look at each head: sums over heads do, distances of rows do not.
+    bool canStream(const AnalysisRequest& request) const
+    {
+        return keep == KeepAttention::Nothing && !request.imported &&
+               request.settings.distance == DistanceKind::InverseMutualInformation;
+    }
+
+    // Attention, its mean and the dependence, one layer after another: the same numbers as from attention that is kept.
+    void stream(const AnalysisRequest& request, Analysis& analysis, const Control& control)
+    {
+        analysis.request = request;
+        const PassTokens tokens = readText(analysis, {}, control);
+        const auto start = std::chrono::steady_clock::now();
+        LayerSums sums(analysis, tokens, control);
+        model->attendByLayer(
+            idsOf(tokens.tokens), analysis.heads, [&](const LayerAttention& layer) { sums.add(layer); }, control);
+        ++forwardPasses;
+        sums.finish(analysis);
+        analysis.times.push_back({Stage::Attend, std::chrono::steady_clock::now() - start - sums.time()});
+        analysis.times.push_back({Stage::Estimate, sums.time()});
+        control.report(Stage::Estimate, 1.0);
+    }
 };
 
-Analyser::Analyser(ModelLoader loader) : m_state(std::make_unique<State>())
+Analyser::Analyser(ModelLoader loader, KeepAttention keep) : m_state(std::make_unique<State>())
 {
+    m_state->keep = keep;
     m_state->loader = std::move(loader);
 }
 
@@ -260,6 +367,7 @@ PreparedAttention Analyser::prepareReordered(const AnalysisRequest& request, std
 {
     auto analysis = std::make_shared<Analysis>();
     PreparedAttention prepared = m_state->prepare(request, *analysis, order, control);
+    m_state->identifyModel(*analysis, control);
     prepared.source = std::move(analysis);
     return prepared;
 }
@@ -267,10 +375,16 @@ PreparedAttention Analyser::prepareReordered(const AnalysisRequest& request, std
 std::shared_ptr<const Analysis> Analyser::analyse(const AnalysisRequest& request, const Control& control)
 {
     auto analysis = std::make_shared<Analysis>();
-    const PreparedAttention prepared = m_state->prepare(request, *analysis, {}, control);
-    analysis->attention = meanAttention(prepared.views, chosenNodes(*analysis));
-    measure(*analysis, prepared.views, prepared.symbols, control);
+    if (m_state->canStream(request)) {
+        m_state->stream(request, *analysis, control);
+        finishMeasuring(*analysis);
+    } else {
+        const PreparedAttention prepared = m_state->prepare(request, *analysis, {}, control);
+        analysis->attention = meanAttention(prepared.views, chosenNodes(*analysis));
+        measure(*analysis, prepared.views, prepared.symbols, control);
+    }
     shape(*analysis, control);
+    m_state->identifyModel(*analysis, control);
     return analysis;
 }
 
@@ -285,10 +399,7 @@ void measure(Analysis& analysis, std::span<const AttentionView> views, std::span
     else
         analysis.distance = timed(
             Stage::Distance, [&] { return attentionDistance(views, settings.distance, settings.hideSink, control); });
-    if (!settings.subset.empty())
-        keepSubset(analysis);
-    if (analysis.dependence)
-        applyScale(analysis, {});
+    finishMeasuring(analysis);
 }
 
 void applyScale(Analysis& analysis, std::optional<double> commonMaximum)

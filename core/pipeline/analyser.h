@@ -25,9 +25,15 @@ struct PreparedAttention {
     std::vector<std::int32_t> wholeSymbols;         // the same for every token of `whole`
 };
 
+// What an Analyser keeps of a forward pass.
+enum class KeepAttention {
+    ForReuse, // all heads while they take 512 MB at most, else those selected: the next measure costs no pass
+    Nothing   // analyse() looks at one layer at a time where its measure allows that; prepare() keeps what it returns
+};
+
 class Analyser {
 public:
-    explicit Analyser(ModelLoader loader);
+    explicit Analyser(ModelLoader loader, KeepAttention keep = KeepAttention::ForReuse);
     ~Analyser();
 
     // Throws InputError (the text or the model is at fault), Cancelled.

@@ -34,7 +34,7 @@ DimensionDistance diagramDistance(const PersistenceDiagram& a, const Persistence
     const auto right = intervalsOf(b, dimension);
     DimensionDistance result;
     result.dimension = dimension;
-    result.bottleneck = bottleneckDistance(left, right);
+    result.bottleneck = bottleneckDistance(left, right, control);
     for (const int order : orders) {
         control.checkCancelled();
         (order == 1 ? result.wasserstein1 : result.wasserstein2) = wassersteinDistance(left, right, order, control);

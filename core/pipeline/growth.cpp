@@ -47,7 +47,7 @@ GrowthStep stepOf(const PreparedAttention& attention, int count, const Control& 
     GrowthStep step;
     step.nodes = count;
     step.tokens = attention.tokenCounts[static_cast<std::size_t>(count) - 1];
-    step.end = prefix.nodes.back().end;
+    step.end = source.nodes[static_cast<std::size_t>(count) - 1].end;
     for (int dimension = 0; dimension <= maxDimension; ++dimension) {
         double total = 0.0;
         double longest = 0.0;

@@ -1,5 +1,6 @@
 #include "core/pipeline/permutation_baseline.h"
 
+#include "core/model/ordered_tasks.h"
 #include "core/pipeline/quick_diagram.h"
 
 #include <algorithm>
@@ -82,6 +83,7 @@ PermutationBaseline permutationBaseline(Analyser& analyser, const AnalysisReques
         return measured(*prepared.source, prepared.views, prepared.symbols, quiet);
     }();
     const int maxDimension = std::min(a.settings.maxDimension, b.settings.maxDimension);
+    const PersistenceDiagram ofLeft = diagramOf(left, maxDimension, quiet);
 
     PermutationBaseline result;
     result.seed = seed;
@@ -96,8 +98,14 @@ PermutationBaseline permutationBaseline(Analyser& analyser, const AnalysisReques
         Analysis scaledLeft = left;
         if (!scaleEach)
             shareScale(scaledLeft, right);
-        result.shuffles.push_back(distancesOf(diagramOf(scaledLeft, maxDimension, quiet),
-                                              diagramOf(right, maxDimension, quiet), maxDimension, quiet));
+        const bool sameLeft = scaledLeft.distance.values() == left.distance.values();
+        // The two diagrams, or the one that is not known yet, at once.
+        std::vector<PersistenceDiagram> diagrams;
+        computeInOrder(
+            sameLeft ? 1 : 2, [&](int side) { return diagramOf(side == 0 ? right : scaledLeft, maxDimension, quiet); },
+            [&](PersistenceDiagram diagram) { diagrams.push_back(std::move(diagram)); });
+        result.shuffles.push_back(
+            distancesOf(sameLeft ? ofLeft : diagrams.back(), diagrams.front(), maxDimension, quiet));
         control.report(Stage::Compare, static_cast<double>(k + 1) / shuffles);
         if (listener)
             listener(result.shuffles.back());

@@ -14,9 +14,10 @@ Analysis measured(const Analysis& source, std::span<const AttentionView> views, 
     const auto count = static_cast<std::ptrdiff_t>(views.front().rows());
     Analysis result;
     result.request.settings = source.request.settings;
-    if (!source.request.settings.subset.empty())
-        result.text = source.text; // its length bounds the spans
-    result.nodes.assign(source.nodes.begin(), source.nodes.begin() + count);
+    if (!source.request.settings.subset.empty()) { // chosen by where the nodes are; the text's length bounds the spans
+        result.text = source.text;
+        result.nodes.assign(source.nodes.begin(), source.nodes.begin() + count);
+    }
     measure(result, views, symbols.first(static_cast<std::size_t>(count)), control.withListener({}));
     return result;
 }

@@ -8,7 +8,8 @@
 
 namespace toposcope {
 
-// Distances under the settings of `source`, its subset taken; nothing that follows from them. `views` and `symbols`: of
+// Distances under the settings of `source`, its subset taken; nothing that follows from them, and nodes only for a
+// subset. `views` and `symbols`: of
 // `source`'s nodes, or of as many of them from the first on as there are rows. Does not report, only looks whether to
 // stop.
 Analysis measured(const Analysis& source, std::span<const AttentionView> views, std::span<const std::int32_t> symbols,

@@ -1,8 +1,11 @@
 #include "core/pipeline/subset.h"
 
+#include "core/math/vector_clones.h"
+
 #include <algorithm>
 #include <cassert>
 #include <string>
+#include <utility>
 
 namespace toposcope {
 
@@ -22,6 +25,12 @@ void checkSpans(const Analysis& analysis)
             throw InputError("subset: " + textOf(span) + " go beyond the text, which has " +
                              std::to_string(analysis.text.size()) + " bytes");
     }
+}
+
+TOPOSCOPE_VECTOR_CLONES void addRow(const float* row, int count, double* sum)
+{
+    for (int j = 0; j < count; ++j)
+        sum[j] += static_cast<double>(row[j]);
 }
 
 } // namespace
@@ -77,23 +86,61 @@ DistanceMatrix restricted(const DistanceMatrix& distance, std::span<const int> k
     return DistanceMatrix(std::move(result), distance.unit());
 }
 
+MeanAttention::MeanAttention(std::vector<int> kept, bool causal)
+    : m_kept(std::move(kept)), m_causal(causal),
+      m_whole(m_kept.empty() || m_kept.back() - m_kept.front() + 1 == static_cast<int>(m_kept.size())),
+      m_sum(m_kept.size() * m_kept.size())
+{
+}
+
+void MeanAttention::add(std::span<const AttentionView> heads, WorkerTeam* team)
+{
+    constexpr std::size_t rowsPerTask = 32;
+    m_heads += static_cast<int>(heads.size());
+    const std::size_t tasks = (m_kept.size() + rowsPerTask - 1) / rowsPerTask;
+    const auto task = [&](int index) {
+        const std::size_t begin = (tasks - 1 - static_cast<std::size_t>(index)) * rowsPerTask; // the longest first
+        addRows(heads, begin, std::min(begin + rowsPerTask, m_kept.size()));
+    };
+    if (team) {
+        team->run(static_cast<int>(tasks), task);
+        return;
+    }
+    for (int index = 0; index < static_cast<int>(tasks); ++index)
+        task(index);
+}
+
+void MeanAttention::addRows(std::span<const AttentionView> heads, std::size_t begin, std::size_t end)
+{
+    for (std::size_t i = begin; i < end; ++i) {
+        double* const sum = m_sum.data() + i * m_kept.size();
+        const std::size_t columns = m_causal ? i + 1 : m_kept.size();
+        for (const AttentionView& head : heads) {
+            const float* const row = head.row(m_kept[i]).data();
+            if (m_whole) {
+                addRow(row + m_kept.front(), static_cast<int>(columns), sum);
+                continue;
+            }
+            for (std::size_t j = 0; j < columns; ++j)
+                sum[j] += static_cast<double>(row[m_kept[j]]);
+        }
+    }
+}
+
+AttentionTensor MeanAttention::take() const
+{
+    assert(m_heads > 0);
+    AttentionTensor mean(1, 1, static_cast<int>(m_kept.size()), {{0, 0}});
+    std::transform(m_sum.begin(), m_sum.end(), mean.storage({0, 0}).begin(),
+                   [heads = static_cast<double>(m_heads)](double sum) { return static_cast<float>(sum / heads); });
+    return mean;
+}
+
 AttentionTensor meanAttention(std::span<const AttentionView> heads, std::span<const int> kept)
 {
-    assert(!heads.empty());
-    AttentionTensor mean(1, 1, static_cast<int>(kept.size()), {{0, 0}});
-    const auto out = mean.storage({0, 0});
-    std::vector<double> sums(kept.size());
-    for (std::size_t i = 0; i < kept.size(); ++i) {
-        std::fill(sums.begin(), sums.end(), 0.0);
-        for (const AttentionView& head : heads) {
-            const auto row = head.row(kept[i]);
-            for (std::size_t j = 0; j < kept.size(); ++j)
-                sums[j] += static_cast<double>(row[static_cast<std::size_t>(kept[j])]);
-        }
-        for (std::size_t j = 0; j < kept.size(); ++j)
-            out[i * kept.size() + j] = static_cast<float>(sums[j] / static_cast<double>(heads.size()));
-    }
-    return mean;
+    MeanAttention mean({kept.begin(), kept.end()}, false);
+    mean.add(heads);
+    return mean.take();
 }
 
 } // namespace toposcope

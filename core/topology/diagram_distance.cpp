@@ -1,20 +1,13 @@
-// The only file with GUDHI's bottleneck distance (CGAL) and LEMON's network simplex.
-
 #include "core/topology/diagram_distance.h"
 
 #include "core/error.h"
-#include "core/memory.h"
-
-#include <gudhi/Bottleneck.h>
-#include <lemon/network_simplex.h>
-#include <lemon/smart_graph.h>
+#include "core/topology/cheapest_matching.h"
+#include "core/topology/narrowest_matching.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <cstdint>
+#include <iterator>
 #include <limits>
-#include <memory>
 #include <numeric>
 #include <string>
 #include <tuple>
@@ -115,12 +108,47 @@ int exponentOf(double value)
     return exponent;
 }
 
-// The finite points of two diagrams in a unit in which the largest distance to the diagonal is about 1, so that no
+// How many pairs of numbers are nearer to each other than `reach`.
+std::size_t nearPairs(std::vector<double> values, double reach)
+{
+    std::sort(values.begin(), values.end());
+    std::size_t pairs = 0;
+    std::size_t first = 0;
+    for (std::size_t k = 0; k < values.size(); ++k) {
+        while (values[k] - values[first] > reach)
+            ++first;
+        pairs += k - first;
+    }
+    return pairs;
+}
+
+// Points are looked up along the coordinate that tells them apart: all components are born at 0.
+bool deathsTellApart(const std::vector<Interval>& a, const std::vector<Interval>& b)
+{
+    std::vector<double> births;
+    std::vector<double> deaths;
+    for (const auto* side : {&a, &b}) {
+        for (const Interval& point : *side) {
+            births.push_back(point.birth);
+            deaths.push_back(point.death);
+        }
+    }
+    const auto range = [](const std::vector<double>& values) {
+        const auto [low, high] = std::minmax_element(values.begin(), values.end());
+        return *high - *low;
+    };
+    constexpr double share = 1.0 / 32.0;
+    const double reach = share * std::max(range(births), range(deaths));
+    return nearPairs(deaths, reach) < nearPairs(births, reach);
+}
+
+// The finite points of two diagrams in a unit in which the largest distance to the diagonal is in [½, 1), so that no
 // power of a cost that matters is too large or too small for a double. The unit is a power of two: nothing is rounded.
 struct Scaled {
-    std::vector<Interval> a;
-    std::vector<Interval> b;
+    Spots a;
+    Spots b;
 
+    // At least one point in all.
     Scaled(const Points& left, const Points& right)
     {
         double largest = 0.0;
@@ -129,13 +157,47 @@ struct Scaled {
                 largest = std::max(largest, toDiagonal(point));
         }
         const int exponent = exponentOf(largest);
-        const auto scaled = [exponent](const Interval& point) {
-            return Interval{std::ldexp(point.birth, -exponent), std::ldexp(point.death, -exponent)};
+        const auto scaled = [exponent](std::vector<Interval> points) {
+            for (Interval& point : points)
+                point = {std::ldexp(point.birth, -exponent), std::ldexp(point.death, -exponent)};
+            return points;
         };
-        std::transform(left.finite.begin(), left.finite.end(), std::back_inserter(a), scaled);
-        std::transform(right.finite.begin(), right.finite.end(), std::back_inserter(b), scaled);
+        const auto ofA = scaled(left.finite);
+        const auto ofB = scaled(right.finite);
+        const bool byDeath = deathsTellApart(ofA, ofB);
+        a = spotsOf(ofA, byDeath);
+        b = spotsOf(ofB, byDeath);
+    }
+
+private:
+    static Spots spotsOf(const std::vector<Interval>& points, bool byDeath)
+    {
+        Spots spots;
+        spots.index.resize(points.size());
+        std::iota(spots.index.begin(), spots.index.end(), 0);
+        const auto at = [&points](int i) -> const Interval& { return points[static_cast<std::size_t>(i)]; };
+        std::sort(spots.index.begin(), spots.index.end(), [&](int i, int j) {
+            return byDeath ? std::tuple(at(i).death, at(i).birth, i) < std::tuple(at(j).death, at(j).birth, j)
+                           : std::tuple(at(i).birth, at(i).death, i) < std::tuple(at(j).birth, at(j).death, j);
+        });
+        for (const int i : spots.index) {
+            spots.x.push_back(byDeath ? at(i).death : at(i).birth);
+            spots.y.push_back(byDeath ? at(i).birth : at(i).death);
+            spots.toDiagonal.push_back(toDiagonal(at(i)));
+        }
+        return spots;
     }
 };
+
+// The partners of a's points in the caller's order, from those of sorted points.
+std::vector<int> unsorted(const std::vector<int>& partners, const Spots& a, const Spots& b)
+{
+    std::vector<int> result(partners.size());
+    for (std::size_t i = 0; i < partners.size(); ++i)
+        result[static_cast<std::size_t>(a.index[i])] =
+            partners[i] < 0 ? -1 : b.index[static_cast<std::size_t>(partners[i])];
+    return result;
+}
 
 // Appends the pairs of a matching of the finite points: partner[i] is the point of b matched with point i of a, or −1.
 void appendMatching(const Points& a, const Points& b, const std::vector<int>& partner, std::vector<MatchedPair>& pairs)
@@ -154,92 +216,6 @@ void appendMatching(const Points& a, const Points& b, const std::vector<int>& pa
         if (!taken[j])
             pairs.push_back({-1, b.finiteIndex[j], toDiagonal(b.finite[j])});
     }
-}
-
-// A matching in which no pair costs more than `limit`: points closer to the diagonal than that may stay single, the
-// others must be matched. Augmenting paths first cover the points of a that must be matched, then those of b, without
-// uncovering the former (Mendelsohn & Dulmage 1958: if each side can be covered, both can at once).
-class BoundedMatching {
-public:
-    BoundedMatching(const std::vector<Interval>& a, const std::vector<Interval>& b, double limit)
-        : m_a(a), m_b(b), m_limit(limit), m_partnerOfA(a.size(), -1), m_partnerOfB(b.size(), -1)
-    {
-    }
-
-    bool exists()
-    {
-        return coverAll(m_a, m_b, m_partnerOfA, m_partnerOfB) && coverAll(m_b, m_a, m_partnerOfB, m_partnerOfA);
-    }
-    const std::vector<int>& partnerOfA() const { return m_partnerOfA; }
-
-private:
-    using Side = std::vector<Interval>;
-
-    bool must(const Interval& point) const { return toDiagonal(point) > m_limit; }
-
-    bool coverAll(const Side& own, const Side& other, std::vector<int>& ownPartner, std::vector<int>& otherPartner)
-    {
-        for (std::size_t i = 0; i < own.size(); ++i) {
-            if (must(own[i]) && ownPartner[i] < 0 && !augment(i, own, other, ownPartner, otherPartner))
-                return false;
-        }
-        return true;
-    }
-
-    // Breadth-first search for an alternating path from the uncovered point `start` to a free point of the other side,
-    // or to a point of its own side that may be uncovered in its place.
-    bool augment(std::size_t start, const Side& own, const Side& other, std::vector<int>& ownPartner,
-                 std::vector<int>& otherPartner)
-    {
-        std::vector<int> reachedFrom(other.size(), -1);
-        std::vector<std::size_t> queue{start};
-        for (std::size_t head = 0; head < queue.size(); ++head) {
-            const std::size_t i = queue[head];
-            for (std::size_t j = 0; j < other.size(); ++j) {
-                if (reachedFrom[j] >= 0 || between(own[i], other[j]) > m_limit)
-                    continue;
-                reachedFrom[j] = static_cast<int>(i);
-                const int next = otherPartner[j];
-                if (next >= 0 && must(own[static_cast<std::size_t>(next)])) {
-                    queue.push_back(static_cast<std::size_t>(next));
-                    continue;
-                }
-                if (next >= 0)
-                    ownPartner[static_cast<std::size_t>(next)] = -1;
-                flip(static_cast<int>(j), static_cast<int>(start), reachedFrom, ownPartner, otherPartner);
-                return true;
-            }
-        }
-        return false;
-    }
-
-    static void flip(int j, int start, const std::vector<int>& reachedFrom, std::vector<int>& ownPartner,
-                     std::vector<int>& otherPartner)
-    {
-        while (true) {
-            const int i = reachedFrom[static_cast<std::size_t>(j)];
-            const int previous = ownPartner[static_cast<std::size_t>(i)];
-            ownPartner[static_cast<std::size_t>(i)] = j;
-            otherPartner[static_cast<std::size_t>(j)] = i;
-            if (i == start)
-                return;
-            j = previous;
-        }
-    }
-
-    const Side& m_a;
-    const Side& m_b;
-    double m_limit;
-    std::vector<int> m_partnerOfA;
-    std::vector<int> m_partnerOfB;
-};
-
-std::vector<std::pair<double, double>> asGudhi(const std::vector<Interval>& points)
-{
-    std::vector<std::pair<double, double>> pairs;
-    for (const Interval& point : points)
-        pairs.emplace_back(point.birth, point.death);
-    return pairs;
 }
 
 // The order in which two diagrams are matched, whichever way round they are given: of several best matchings, and of
@@ -289,131 +265,40 @@ double powerSum(const std::vector<MatchedPair>& pairs, int q)
     return std::ldexp(q == 1 ? sum : std::sqrt(sum), exponent);
 }
 
-// The transport problem behind Wasserstein: one unit from every point of a to a point of b or to the diagonal, one
-// diagonal node on each side with supply for all points of the other.
-class Transport {
-public:
-    Transport(const std::vector<Interval>& a, const std::vector<Interval>& b, int q)
-        : m_q(q), m_bits(60 - static_cast<int>(std::bit_width(a.size() + b.size() + 2))), m_a(a), m_b(b)
-    {
-        const std::size_t arcs = (a.size() + 1) * (b.size() + 1); // at most
-        const std::string what = "the Wasserstein distance of " + std::to_string(a.size()) + " and " +
-                                 std::to_string(b.size()) + " intervals";
-        constexpr auto most = static_cast<std::size_t>(std::numeric_limits<int>::max());
-        if (arcs > most)
-            throw InputError(what + " has " + std::to_string(arcs) + " pairs to choose from, expected at most " +
-                             std::to_string(most));
-        constexpr std::size_t bytesPerArc = 80; // in the graph, its costs, and the simplex
-        requireMemory(arcs * bytesPerArc, what);
-    }
-
-    // partner[i]: the point of b matched with point i of a, or −1 for the diagonal.
-    std::vector<int> solve()
-    {
-        build();
-        lemon::NetworkSimplex<Graph, std::int64_t, std::int64_t> simplex(m_graph);
-        simplex.supplyMap(*m_supply).costMap(*m_cost);
-        if (simplex.run() != simplex.OPTIMAL)
-            throw std::logic_error("the transport problem of two diagrams has no optimum");
-        std::vector<int> partner(m_a.size(), -1);
-        for (Graph::ArcIt arc(m_graph); arc != lemon::INVALID; ++arc) {
-            const auto from = static_cast<std::size_t>(m_graph.id(m_graph.source(arc)));
-            const auto to = static_cast<std::size_t>(m_graph.id(m_graph.target(arc))) - m_a.size() - 1;
-            if (simplex.flow(arc) > 0 && from < m_a.size() && to < m_b.size())
-                partner[from] = static_cast<int>(to);
-        }
-        return partner;
-    }
-
-private:
-    using Graph = lemon::SmartDigraph;
-
-    double power(double cost) const { return m_q == 1 ? cost : cost * cost; }
-    // As fine as 64 bits allow: the simplex adds up to one cost, at most 2^(m_bits + 1), per node. Squares of short
-    // bars beside long ones need it.
-    std::int64_t integer(double cost) const { return std::llround(std::ldexp(power(cost), m_bits)); }
-    Graph::Node nodeOfA(std::size_t i) const { return Graph::nodeFromId(static_cast<int>(i)); }
-    Graph::Node nodeOfB(std::size_t j) const { return Graph::nodeFromId(static_cast<int>(m_a.size() + 1 + j)); }
-    void addArc(Graph::Node from, Graph::Node to, std::int64_t cost) { (*m_cost)[m_graph.addArc(from, to)] = cost; }
-
-    // Nodes in order: a, the diagonal of a, b, the diagonal of b.
-    void build()
-    {
-        for (std::size_t k = 0; k < m_a.size() + m_b.size() + 2; ++k)
-            m_graph.addNode();
-        m_supply = std::make_unique<Graph::NodeMap<std::int64_t>>(m_graph);
-        m_cost = std::make_unique<Graph::ArcMap<std::int64_t>>(m_graph);
-        const auto diagonalOfA = nodeOfA(m_a.size());
-        const auto diagonalOfB = nodeOfB(m_b.size());
-        (*m_supply)[diagonalOfA] = static_cast<std::int64_t>(m_b.size());
-        (*m_supply)[diagonalOfB] = -static_cast<std::int64_t>(m_a.size());
-        addArc(diagonalOfA, diagonalOfB, 0);
-        for (std::size_t i = 0; i < m_a.size(); ++i) {
-            (*m_supply)[nodeOfA(i)] = 1;
-            addArc(nodeOfA(i), diagonalOfB, integer(toDiagonal(m_a[i])));
-            for (std::size_t j = 0; j < m_b.size(); ++j) {
-                // Two points dearer together than apart on the diagonal are never matched in an optimum.
-                const double cost = between(m_a[i], m_b[j]);
-                if (power(cost) < power(toDiagonal(m_a[i])) + power(toDiagonal(m_b[j])))
-                    addArc(nodeOfA(i), nodeOfB(j), integer(cost));
-            }
-        }
-        for (std::size_t j = 0; j < m_b.size(); ++j) {
-            (*m_supply)[nodeOfB(j)] = -1;
-            addArc(diagonalOfA, nodeOfB(j), integer(toDiagonal(m_b[j])));
-        }
-    }
-
-    int m_q;
-    int m_bits; // of the integer costs
-    const std::vector<Interval>& m_a;
-    const std::vector<Interval>& m_b;
-    Graph m_graph;
-    std::unique_ptr<Graph::NodeMap<std::int64_t>> m_supply;
-    std::unique_ptr<Graph::ArcMap<std::int64_t>> m_cost;
-};
-
-std::vector<MatchedPair> narrowestMatching(std::span<const Interval> a, std::span<const Interval> b)
+// `match` finds the partners of scaled points that are not the same.
+template <class Match>
+std::vector<MatchedPair> matchedPairs(std::span<const Interval> a, std::span<const Interval> b, const Match& match)
 {
     const Points left(a);
     const Points right(b);
     std::vector<MatchedPair> pairs = matchObvious(left, right);
     if (!matchEqual(left, right, pairs)) {
         const Scaled scaled(left, right);
-        constexpr double smallest = std::numeric_limits<double>::min();
-        const double distance = std::max(
-            smallest, Gudhi::persistence_diagram::bottleneck_distance(asGudhi(scaled.a), asGudhi(scaled.b), smallest));
-        // GUDHI's number carries the rounding of its own arithmetic; widen by steps of that size until it is realised.
-        for (double limit = distance, step = 1e-16;; limit = distance * (1.0 + step), step *= 4.0) {
-            BoundedMatching matching(scaled.a, scaled.b, limit);
-            if (matching.exists()) {
-                appendMatching(left, right, matching.partnerOfA(), pairs);
-                break;
-            }
-        }
+        appendMatching(left, right, unsorted(match(scaled.a, scaled.b), scaled.a, scaled.b), pairs);
     }
     return pairs;
 }
 
-std::vector<MatchedPair> cheapestMatching(std::span<const Interval> a, std::span<const Interval> b, int q)
+void requireFewPairs(std::span<const Interval> a, std::span<const Interval> b)
 {
-    const Points left(a);
-    const Points right(b);
-    std::vector<MatchedPair> pairs = matchObvious(left, right);
-    if (!matchEqual(left, right, pairs)) {
-        const Scaled scaled(left, right);
-        appendMatching(left, right, Transport(scaled.a, scaled.b, q).solve(), pairs);
-    }
-    return pairs;
+    const std::size_t pairs = (a.size() + 1) * (b.size() + 1);
+    constexpr auto most = static_cast<std::size_t>(std::numeric_limits<int>::max());
+    if (pairs > most)
+        throw InputError("the Wasserstein distance of " + std::to_string(a.size()) + " and " +
+                         std::to_string(b.size()) + " intervals has " + std::to_string(pairs) +
+                         " pairs to choose from, expected at most " + std::to_string(most));
 }
 
 } // namespace
 
-DiagramMatching bottleneckDistance(std::span<const Interval> a, std::span<const Interval> b)
+DiagramMatching bottleneckDistance(std::span<const Interval> a, std::span<const Interval> b, const Control& control)
 {
     DiagramMatching result;
     const bool swapped = isSecond(a, b);
-    result.pairs = swapped ? narrowestMatching(b, a) : narrowestMatching(a, b);
+    const auto match = [&control](const Spots& left, const Spots& right) {
+        return narrowestMatching(left, right, control);
+    };
+    result.pairs = swapped ? matchedPairs(b, a, match) : matchedPairs(a, b, match);
     if (swapped)
         exchange(result.pairs);
     result.distance = largestCost(result.pairs);
@@ -426,10 +311,14 @@ DiagramMatching wassersteinDistance(std::span<const Interval> a, std::span<const
 {
     if (q != 1 && q != 2)
         throw InputError("Wasserstein distance: q is " + std::to_string(q) + ", expected 1 or 2");
+    requireFewPairs(a, b);
     control.report(Stage::Compare, 0.0);
     DiagramMatching result;
     const bool swapped = isSecond(a, b);
-    result.pairs = swapped ? cheapestMatching(b, a, q) : cheapestMatching(a, b, q);
+    const auto match = [q, &control](const Spots& left, const Spots& right) {
+        return cheapestMatching(left, right, q, control);
+    };
+    result.pairs = swapped ? matchedPairs(b, a, match) : matchedPairs(a, b, match);
     result.distance = powerSum(result.pairs, q); // before the pairs are sorted: the order of a sum is in its last digit
     if (swapped)
         exchange(result.pairs);

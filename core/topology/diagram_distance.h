@@ -28,11 +28,13 @@ struct DiagramMatching {
     std::vector<MatchedPair> pairs; // points of A in their order, then those of B that go to the diagonal
 };
 
-// Smallest largest cost over all matchings; found by GUDHI to machine precision. 0 exactly for equal diagrams.
-DiagramMatching bottleneckDistance(std::span<const Interval> a, std::span<const Interval> b);
+// Smallest largest cost over all matchings, exactly: it is the cost of a pair. 0 for equal diagrams. InputError with
+// the figure when one bit per pair of points does not fit in memory. Does not report, only looks whether to stop.
+DiagramMatching bottleneckDistance(std::span<const Interval> a, std::span<const Interval> b,
+                                   const Control& control = {});
 
-// (min Σ cost^q)^(1/q), q = 1 or 2, exact: LEMON's network simplex on integer costs as fine as 64 bits allow.
-// InputError for another q, and with the figure when there are too many pairs. Reports Stage::Compare.
+// (min Σ cost^q)^(1/q), q = 1 or 2, the minimum found in integers as fine as 64 bits allow. InputError for another q,
+// and with the figure when there are too many pairs. Reports Stage::Compare; looks whether to stop all along.
 DiagramMatching wassersteinDistance(std::span<const Interval> a, std::span<const Interval> b, int q,
                                     const Control& control = {});
 

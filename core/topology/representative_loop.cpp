@@ -7,47 +7,95 @@ namespace toposcope {
 
 namespace {
 
-// Neighbours of every vertex along `edges`, with lengths.
-std::vector<std::vector<std::pair<int, double>>> neighbours(int vertexCount, std::span<const Edge> edges)
-{
-    std::vector<std::vector<std::pair<int, double>>> lists(static_cast<std::size_t>(vertexCount));
-    for (const Edge& edge : edges) {
-        lists[static_cast<std::size_t>(edge.a)].emplace_back(edge.b, edge.length);
-        lists[static_cast<std::size_t>(edge.b)].emplace_back(edge.a, edge.length);
-    }
-    return lists;
-}
-
 struct Reached {
     int hops = std::numeric_limits<int>::max();
     double length = 0.0;
     int previous = -1;
 };
 
+double largestBirth(const PersistenceDiagram& diagram)
+{
+    double largest = -1.0;
+    for (const PersistencePair& pair : diagram.pairs) {
+        if (pair.dimension == 1)
+            largest = std::max(largest, pair.birth);
+    }
+    return largest;
+}
+
 } // namespace
 
-std::vector<int> representativeLoop(const Filtration& filtration, const PersistencePair& pair)
+LoopFinder::LoopFinder(const Filtration& filtration, double largestBirth)
+    : m_filtration(filtration), m_first(static_cast<std::size_t>(filtration.vertexCount()) + 1, 0)
+{
+    const auto edges = filtration.edgesUpTo(largestBirth);
+    for (const Edge& edge : edges) {
+        ++m_first[static_cast<std::size_t>(edge.a)];
+        ++m_first[static_cast<std::size_t>(edge.b)];
+    }
+    // Ends of the vertices' parts, which the backward pass turns into their beginnings.
+    std::size_t end = 0;
+    for (std::size_t& count : m_first)
+        count = end += count;
+    m_ranks.resize(end);
+    for (std::size_t rank = edges.size(); rank-- > 0;) {
+        m_ranks[--m_first[static_cast<std::size_t>(edges[rank].a)]] = static_cast<std::uint32_t>(rank);
+        m_ranks[--m_first[static_cast<std::size_t>(edges[rank].b)]] = static_cast<std::uint32_t>(rank);
+    }
+}
+
+LoopFinder::LoopFinder(const Filtration& filtration, const PersistenceDiagram& diagram)
+    : LoopFinder(filtration, toposcope::largestBirth(diagram))
+{
+}
+
+std::vector<int> LoopFinder::loopOf(const PersistencePair& pair) const
 {
     if (pair.dimension != 1 || !pair.birthEdge)
         return {};
     const auto [from, to, birth] = *pair.birthEdge;
-    const auto lists = neighbours(filtration.vertexCount(), filtration.edgesBefore(*pair.birthEdge));
+    const auto edges = m_filtration.edgesBefore(*pair.birthEdge);
 
-    // Breadth first, layer by layer; within a layer the shorter way to a vertex wins.
-    std::vector<Reached> reached(lists.size());
-    reached[static_cast<std::size_t>(from)] = {0, 0.0, -1};
+    const auto at = [](auto& values, int vertex) -> auto&
+    {
+        return values[static_cast<std::size_t>(vertex)];
+    };
+    const auto forEachNeighbour = [&](int vertex, const auto& visit) {
+        const std::size_t last = at(m_first, vertex + 1);
+        for (std::size_t k = at(m_first, vertex); k < last && m_ranks[k] < edges.size(); ++k) {
+            const Edge& edge = edges[m_ranks[k]];
+            visit(edge.a == vertex ? edge.b : edge.a, edge.length);
+        }
+    };
+    constexpr double far = std::numeric_limits<double>::infinity();
+    std::vector<double> lastStep(static_cast<std::size_t>(m_filtration.vertexCount()), far);
+    forEachNeighbour(to, [&](int vertex, double length) { at(lastStep, vertex) = length; });
+
+    // Breadth first, layer by layer; within a layer the shorter way to a vertex wins. The last step is looked up, since
+    // the last layer would be the largest.
+    std::vector<Reached> reached(static_cast<std::size_t>(m_filtration.vertexCount()));
+    Reached& end = at(reached, to);
+    at(reached, from) = {0, 0.0, -1};
     std::vector<int> layer{from};
-    for (int hops = 1; !layer.empty() && reached[static_cast<std::size_t>(to)].previous < 0; ++hops) {
+    for (int hops = 1; !layer.empty(); ++hops) {
+        double shortest = far;
+        for (const int vertex : layer) {
+            const double length = at(reached, vertex).length + at(lastStep, vertex);
+            if (length < shortest)
+                end = {hops, shortest = length, vertex};
+        }
+        if (shortest < far)
+            break;
         std::vector<int> next;
         for (const int vertex : layer) {
-            const double length = reached[static_cast<std::size_t>(vertex)].length;
-            for (const auto& [other, step] : lists[static_cast<std::size_t>(vertex)]) {
-                Reached& end = reached[static_cast<std::size_t>(other)];
-                if (end.hops > hops)
+            const double length = at(reached, vertex).length;
+            forEachNeighbour(vertex, [&](int other, double step) {
+                Reached& there = at(reached, other);
+                if (there.hops > hops)
                     next.push_back(other);
-                if (end.hops > hops || (end.hops == hops && length + step < end.length))
-                    end = {hops, length + step, vertex};
-            }
+                if (there.hops > hops || (there.hops == hops && length + step < there.length))
+                    there = {hops, length + step, vertex};
+            });
         }
         layer = std::move(next);
     }
@@ -57,6 +105,11 @@ std::vector<int> representativeLoop(const Filtration& filtration, const Persiste
         loop.push_back(vertex);
     std::reverse(loop.begin(), loop.end());
     return loop;
+}
+
+std::vector<int> representativeLoop(const Filtration& filtration, const PersistencePair& pair)
+{
+    return pair.dimension == 1 ? LoopFinder(filtration, pair.birth).loopOf(pair) : std::vector<int>();
 }
 
 } // namespace toposcope

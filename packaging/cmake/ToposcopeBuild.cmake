@@ -27,11 +27,14 @@ if(TOPOSCOPE_ASSERTIONS)
     add_compile_options(-UNDEBUG)
 endif()
 
-# toposcope_test(<name> SOURCES … LIBRARIES …): a GoogleTest program whose cases become CTest tests.
+# toposcope_test(<name> SOURCES … LIBRARIES … [LABEL …]): a GoogleTest program whose cases become CTest tests.
 function(toposcope_test name)
-    cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SOURCES;LIBRARIES")
+    cmake_parse_arguments(PARSE_ARGV 1 ARG "" "LABEL" "SOURCES;LIBRARIES")
     add_executable(${name} ${ARG_SOURCES})
     target_link_libraries(${name} PRIVATE ${ARG_LIBRARIES} toposcope_test_support)
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
-    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60)
+    if(ARG_LABEL)
+        set(properties PROPERTIES LABELS ${ARG_LABEL})
+    endif()
+    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 ${properties})
 endfunction()

@@ -94,6 +94,7 @@ TEST_F(Cli, WrongUsageEndsWithTwoAndPrintsNothing)
         {"analyze", "--text", "a b", "--layers", "1-"},
         {"analyze", "--text", "a b", "--heads", "5-2"},
         {"analyze", "--text", "a b", "--max-dim", "3"},
+        {"analyze", "--text", "a b", "--device", "gpu"},
         {"analyze", "--text", "a b", "--threshold", "nan"},
         {"analyze", "--text", "a b", "--window", "1:0"},
         {"analyze", "--text", "a b", "--frobnicate"},
@@ -749,6 +750,17 @@ TEST_F(Cli, AnalyzeRunsTheBuiltInModel)
     EXPECT_THAT(table.out, HasSubstr("toposcope-mini · 6 layers × 8 heads"));
     EXPECT_THAT(table.out, HasSubstr("16 heads of 2 layers"));
     EXPECT_THAT(table.out, HasSubstr("12 words"));
+}
+
+TEST_F(Cli, ADeviceThatIsNotThereIsRefused)
+{
+    EXPECT_EQ(run({"analyze", "--text", sentence, "--device", "cpu"}).status, 0);
+    const Result refused = run({"features", "-", "--device", "cuda"}, sentence);
+    if (refused.status == 0)
+        GTEST_SKIP() << "this machine has the device";
+    EXPECT_EQ(refused.status, 1);
+    EXPECT_THAT(refused.out, IsEmpty());
+    EXPECT_THAT(refused.err, HasSubstr("device cuda was asked for"));
 }
 
 TEST_F(Cli, TextsThatAreTooShortOrTooLongAreRefused)

@@ -3,6 +3,7 @@
 
 #include "tests/support/fixtures.h"
 #include "tests/support/sample_analysis.h"
+#include "ui/export/provenance.h"
 #include "ui/export/svg_rewriter.h"
 #include "ui/plots/barcode_plot.h"
 #include "ui/plots/diagram_plot.h"
@@ -89,6 +90,19 @@ Svg parse(const QByteArray& bytes)
     }
     svg.wellFormed = !xml.hasError();
     return svg;
+}
+
+TEST(FigureProvenance, NamesTheSideAndThePartOfTheText)
+{
+    Analysis part = *test::sampleAnalysis();
+    part.request.settings.subset = {{0, 7}};
+    part.request.settings.window = TokenWindow{2, 5};
+    part.window = {2, 5};
+    const auto analysis = std::make_shared<const Analysis>(std::move(part));
+    const Provenance told = provenanceOf(QStringLiteral("Barcode B"), *barcodeFigure(analysis, 0.5), *analysis, 0.5);
+    EXPECT_EQ(told.title, QStringLiteral("Barcode B"));
+    for (const char* fact : {"window: 2:5", "subset: 0:7", "threshold: 0.5", "model: sample"})
+        EXPECT_TRUE(told.settings.contains(QLatin1String(fact))) << fact;
 }
 
 TEST(SvgExport, HasOneShapePerBar)

@@ -87,6 +87,23 @@ TEST_F(WindowDocumentTest, UndoTakesBackTypingThatWasNotAnalysedYet)
     EXPECT_EQ(editor(TextSide::A)->toPlainText(), QStringLiteral("the tip of"));
 }
 
+TEST_F(WindowDocumentTest, TheEditMenuActsOnTheTextThatHasTheFocus)
+{
+    window.setText(QStringLiteral("the tip of the iceberg"));
+    window.activateWindow();
+    ASSERT_TRUE(QTest::qWaitForWindowActive(&window));
+    editor(TextSide::A)->setFocus();
+    ASSERT_EQ(QApplication::focusWidget(), editor(TextSide::A));
+    action("Ctrl+A")->trigger();
+    action("Ctrl+C")->trigger();
+    EXPECT_EQ(QApplication::clipboard()->text(), QStringLiteral("the tip of the iceberg"));
+    action("Ctrl+X")->trigger();
+    EXPECT_EQ(editor(TextSide::A)->toPlainText(), QString());
+    action("Ctrl+V")->trigger();
+    action("Ctrl+V")->trigger();
+    EXPECT_EQ(editor(TextSide::A)->toPlainText(), QStringLiteral("the tip of the icebergthe tip of the iceberg"));
+}
+
 TEST_F(WindowDocumentTest, TwoTextsShareOneThresholdAndTheAxes)
 {
     window.setText(QStringLiteral("the tip of the iceberg"));

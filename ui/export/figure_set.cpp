@@ -14,8 +14,8 @@ FigureSet figureSet(const std::vector<ExportTarget>& targets, const ViewState& a
         const ViewState& state = target.side == TextSide::A ? a : b;
         std::shared_ptr<const Figure> figure = target.figure();
         if (figure && state.analysis())
-            set.push_back(
-                {target.stem, target.name, figure, provenanceOf(*figure, *state.analysis(), state.threshold())});
+            set.push_back({target.stem, target.name, figure,
+                           provenanceOf(target.name, *figure, *state.analysis(), state.threshold())});
     }
     return set;
 }

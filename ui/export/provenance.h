@@ -1,4 +1,5 @@
-// What a reader of a figure needs to reproduce it: model, settings, counts, program. In: an analysis and a threshold.
+// What a reader of a figure needs to reproduce it: model, settings, counts, program; the same facts as in every other
+// file. In: an analysis and a threshold.
 #pragma once
 
 #include "core/pipeline/analysis.h"
@@ -6,7 +7,7 @@
 
 namespace toposcope {
 
-// `figure` gives title and description.
-Provenance provenanceOf(const Figure& figure, const Analysis& analysis, double threshold);
+// `name`: the figure's, as "Barcode B"; `figure` gives the description.
+Provenance provenanceOf(const QString& name, const Figure& figure, const Analysis& analysis, double threshold);
 
 } // namespace toposcope

@@ -15,6 +15,15 @@ namespace {
 
 constexpr std::size_t listedNeighbours = 8;
 
+QString barcodeDescription(const Analysis& space)
+{
+    const auto bars = [&](int dimension) {
+        return QLocale().toString(static_cast<qulonglong>(space.diagram.ofDimension(dimension).size()));
+    };
+    return HeadMap::tr("Barcode of the distances between %1 heads: H₀ bars: %2, H₁ bars: %3.")
+        .arg(QLocale().toString(static_cast<qulonglong>(space.nodes.size())), bars(0), bars(1));
+}
+
 class HeadBarcode final : public BarcodePlot {
 public:
     using BarcodePlot::BarcodePlot;
@@ -24,16 +33,8 @@ protected:
     {
         return HeadMap::tr("The barcode of the distances between heads appears here once all heads are computed.");
     }
+    QString describe() const override { return barcodeDescription(*m_state.analysis()); }
 };
-
-QString barcodeDescription(const Analysis& space)
-{
-    const auto bars = [&](int dimension) {
-        return QLocale().toString(static_cast<qulonglong>(space.diagram.ofDimension(dimension).size()));
-    };
-    return HeadMap::tr("Barcode of the distances between %1 heads: H₀ bars: %2, H₁ bars: %3.")
-        .arg(QLocale().toString(static_cast<qulonglong>(space.nodes.size())), bars(0), bars(1));
-}
 
 // The plot's own figure speaks of tokens.
 class BarcodeOfHeads final : public Figure {
@@ -99,11 +100,7 @@ HeadMap::HeadMap(const HeadValues& values, const ViewState& state, QWidget* pare
     });
     connect(m_nearestTable, &ValueTable::rowOpened, this,
             [this](int row) { Q_EMIT headChosen(HeadId(m_nearest[static_cast<std::size_t>(row)])); });
-    connect(&m_space, &ViewState::analysisChanged, this, [this] { // after the plot's own description
-        if (m_space.analysis())
-            m_barcode->setAccessibleDescription(barcodeDescription(*m_space.analysis()));
-        listNearest();
-    });
+    connect(&m_space, &ViewState::analysisChanged, this, &HeadMap::listNearest);
     listNearest();
 }
 

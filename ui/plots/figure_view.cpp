@@ -48,7 +48,8 @@ void FigureView::rebuild()
     m_ground = {};
     QToolTip::hideText();
     reset();
-    setAccessibleDescription(isEmpty() ? emptyText() : describe());
+    if (isVisible() || isWindow()) // what nobody looks at is described when it is shown: looking at it all takes time
+        setAccessibleDescription(isEmpty() ? emptyText() : describe());
     update();
 }
 
@@ -144,6 +145,8 @@ void FigureView::contextMenuEvent(QContextMenuEvent* event)
 
 bool FigureView::event(QEvent* event)
 {
+    if (event->type() == QEvent::Show)
+        setAccessibleDescription(isEmpty() ? emptyText() : describe());
     if (event->type() != QEvent::ToolTip)
         return QWidget::event(event);
     const auto* help = static_cast<QHelpEvent*>(event);

@@ -161,7 +161,8 @@ void MatrixPlot::light()
     content.litNodes = highlight.nodes;
     content.litNodes.insert(content.litNodes.end(), highlight.otherNodes.begin(), highlight.otherNodes.end());
     content.litEdges = highlight.edges;
-    setAccessibleDescription(describe());
+    if (isVisible() || isWindow())
+        setAccessibleDescription(describe());
     update();
 }
 

@@ -1,5 +1,5 @@
-// One look at every entry when it is built; the image is a palette and one index per cell, so that it stays small in a
-// file.
+// One look at every entry when its range is first asked for; the image is a palette and one index per cell, so that it
+// stays small in a file.
 #include "ui/plots/matrix_values.h"
 
 #include <algorithm>
@@ -31,34 +31,55 @@ int sizeOf(const Analysis& analysis, MatrixKind kind)
 MatrixValues::MatrixValues(std::shared_ptr<const Analysis> analysis, MatrixKind kind)
     : m_analysis(std::move(analysis)), m_kind(kind), m_size(sizeOf(*m_analysis, kind))
 {
-    m_masked = m_kind != MatrixKind::Distance && m_size > 1;
-    for (int row = 0; row < m_size && m_masked; ++row)
-        for (int column = row + 1; column < m_size && m_masked; ++column)
-            m_masked = (*this)(row, column) == 0.0;
+}
+
+const MatrixValues::Scan& MatrixValues::scan() const
+{
+    if (!m_scan)
+        m_scan = scanned();
+    return *m_scan;
+}
+
+bool MatrixValues::isMasked() const
+{
+    if (m_kind == MatrixKind::Distance || m_size < 2)
+        return false;
+    for (int row = 0; row < m_size; ++row)
+        for (int column = row + 1; column < m_size; ++column)
+            if ((*this)(row, column) != 0.0)
+                return false;
+    return true;
+}
+
+MatrixValues::Scan MatrixValues::scanned() const
+{
+    Scan scan;
+    scan.masked = isMasked();
     double low = 0.0;
     for (int row = 0; row < m_size; ++row)
         for (int column = 0; column < m_size; ++column)
-            if (const double value = (*this)(row, column); applies(row, column) && std::isfinite(value)) {
+            if (const double value = (*this)(row, column); applies(row, column, scan.masked) && std::isfinite(value)) {
                 low = std::min(low, value);
-                m_maximum = std::max(m_maximum, value);
+                scan.maximum = std::max(scan.maximum, value);
             }
-    const double high = m_kind == MatrixKind::Attention ? colourEnd() : m_maximum;
-    m_range = {low, high > low ? high : low + 1.0};
+    const double high = m_kind == MatrixKind::Attention ? colourEnd(scan) : scan.maximum;
+    scan.range = {low, high > low ? high : low + 1.0};
+    return scan;
 }
 
-double MatrixValues::colourEnd() const
+double MatrixValues::colourEnd(const Scan& scan) const
 {
     constexpr std::size_t outshining = 200; // one cell in so many
     std::vector<double> values;
     for (int row = 0; row < m_size; ++row)
         for (int column = 0; column < m_size; ++column)
-            if (const double value = (*this)(row, column); applies(row, column) && std::isfinite(value))
+            if (const double value = (*this)(row, column); applies(row, column, scan.masked) && std::isfinite(value))
                 values.push_back(value);
     if (values.empty())
-        return m_maximum;
+        return scan.maximum;
     const auto end = values.begin() + static_cast<std::ptrdiff_t>(values.size() / outshining);
     std::nth_element(values.begin(), end, values.end(), std::greater<>());
-    return *end > 0.0 ? *end : m_maximum;
+    return *end > 0.0 ? *end : scan.maximum;
 }
 
 double MatrixValues::operator()(int row, int column) const
@@ -73,9 +94,14 @@ double MatrixValues::operator()(int row, int column) const
 
 bool MatrixValues::applies(int row, int column) const
 {
+    return applies(row, column, scan().masked);
+}
+
+bool MatrixValues::applies(int row, int column, bool masked) const
+{
     if (m_kind == MatrixKind::Information && row == column)
         return false;
-    return !m_masked || column <= row;
+    return !masked || column <= row;
 }
 
 QString MatrixValues::unit() const

@@ -11,6 +11,7 @@
 #include <QString>
 
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace toposcope {
@@ -30,26 +31,34 @@ public:
     // False above the diagonal when every entry there is zero, as a causal mask leaves it, and on the diagonal of
     // the information, which is set to zero and not measured.
     bool applies(int row, int column) const;
-    bool hasGaps() const { return m_size > 0 && (m_masked || m_kind == MatrixKind::Information); }
+    bool hasGaps() const { return m_size > 0 && (scan().masked || m_kind == MatrixKind::Information); }
     // The range of the colours: of the values that apply and 0; never empty. For attention, where a few cells outshine
     // thousands, it ends below the largest half per cent.
-    std::pair<double, double> range() const { return m_range; }
+    std::pair<double, double> range() const { return scan().range; }
     // Of the values that apply.
-    double maximum() const { return m_maximum; }
+    double maximum() const { return scan().maximum; }
     QString unit() const;
 
     // One pixel per cell, of 255 colours between `low` and `high`; transparent where nothing applies.
     QImage image(ColorMap map, double low, double high) const;
 
 private:
-    double colourEnd() const;
+    // What takes a look at every entry.
+    struct Scan {
+        bool masked = false;
+        std::pair<double, double> range{0.0, 1.0};
+        double maximum = 0.0;
+    };
+    const Scan& scan() const;
+    Scan scanned() const;
+    bool isMasked() const;
+    bool applies(int row, int column, bool masked) const;
+    double colourEnd(const Scan& scan) const;
 
     std::shared_ptr<const Analysis> m_analysis;
     MatrixKind m_kind;
     int m_size = 0;
-    bool m_masked = false;
-    std::pair<double, double> m_range{0.0, 1.0};
-    double m_maximum = 0.0;
+    mutable std::optional<Scan> m_scan; // once asked for; one thread at a time
 };
 
 } // namespace toposcope

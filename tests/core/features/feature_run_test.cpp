@@ -44,8 +44,7 @@ protected:
     FeatureRun run(const TextCollection& texts, FeatureOutput& output, const FeatureSettings& settings,
                    const FeatureListener& listener = {}, const Control& control = {})
     {
-        Analyser analyser(test::fakeLoader());
-        return runFeatures(texts, analyser, model, settings, team, output, listener, control);
+        return runFeatures(texts, std::make_shared<test::FakeModel>(), settings, threads, output, listener, control);
     }
 
     FeatureRun runToFile(const TextCollection& texts, bool resume, const FeatureSettings& settings = smallSettings())
@@ -57,7 +56,7 @@ protected:
     test::TemporaryFolder folder;
     std::filesystem::path table = folder / "out.csv";
     ModelInfo model = test::FakeModel().info();
-    WorkerTeam team{2};
+    int threads = 2;
 };
 
 constexpr const char* threeTexts = R"({"text": "the tip of the iceberg"}
@@ -204,6 +203,40 @@ TEST_F(FeatureRunTest, ATextThatIsGivenTwiceIsComputedOnce)
     const FeatureRun result = runToFile(TextCollection::open(std::vector{path, path}, {}), false);
     EXPECT_EQ(result.computed, 1u);
     EXPECT_EQ(result.skipped, 1u);
+}
+
+TEST_F(FeatureRunTest, TheBytesDoNotDependOnTheNumberOfThreads)
+{
+    std::string lines;
+    for (int i = 0; i < 40; ++i)
+        lines += i % 7 == 3 ? "{\"text\": \"\"}\n"
+                            : "{\"text\": \"" + std::string(static_cast<std::size_t>(1 + i * 5 % 50), 'x') + " and " +
+                                  std::to_string(i) + "\"}\n";
+    const TextCollection texts = collection(lines);
+    std::vector<std::string> tables;
+    std::vector<std::vector<std::size_t>> failures;
+    for (const int count : {1, 2, 5}) {
+        threads = count;
+        const FeatureRun result = runToFile(texts, false);
+        tables.push_back(test::readBytes(table));
+        failures.emplace_back();
+        for (const FeatureFailure& failure : result.failures)
+            failures.back().push_back(failure.row);
+        std::filesystem::remove(table);
+    }
+    EXPECT_EQ(tables[1], tables[0]);
+    EXPECT_EQ(tables[2], tables[0]);
+    EXPECT_THAT(failures[0], ElementsAre(4, 11, 18, 25, 32, 39));
+    EXPECT_EQ(failures[1], failures[0]);
+    EXPECT_EQ(failures[2], failures[0]);
+}
+
+TEST(FeatureThreads, AreSharedOutOverTextsFirst)
+{
+    EXPECT_EQ(featureThreadsPerText(8, 200), 1);
+    EXPECT_EQ(featureThreadsPerText(8, 3), 2);
+    EXPECT_EQ(featureThreadsPerText(8, 1), 8);
+    EXPECT_EQ(featureThreadsPerText(1, 5), 1);
 }
 
 TEST_F(FeatureRunTest, ARunIsStoppedBetweenHeadsAndLeavesWholeTexts)

@@ -4,6 +4,8 @@
 #include "core/information/distance.h"
 #include "core/information/head_distance.h"
 #include "core/information/mutual_information.h"
+#include "core/information/row_distribution.h"
+#include "core/model/worker_team.h"
 #include "tests/support/fixtures.h"
 #include "tests/support/random_inputs.h"
 
@@ -12,6 +14,8 @@
 #include <cmath>
 #include <numbers>
 #include <numeric>
+#include <stop_token>
+#include <vector>
 
 namespace toposcope {
 namespace {
@@ -215,6 +219,39 @@ TEST(Estimators, ReportCancelsBetweenHeads)
                  Cancelled);
 }
 
+// Six heads: a logarithm of four, and one of two; one head is not causal.
+TEST(Estimators, TheSumOfHeadsDependsNeitherOnHowTheyComeNorOnThreads)
+{
+    auto tensor = test::randomAttention(2, 3, 70, 9, 8.0);
+    tensor.storage({1, 1})[5] = 0.25f;
+    const auto views = viewsOf(tensor);
+    std::vector<std::int32_t> symbols = distinctSymbols(70);
+    symbols[3] = symbols[1];
+    const int count = static_cast<int>(views.size());
+    for (const auto estimator :
+         {Estimator::TokenFrequency, Estimator::RowMarginal, Estimator::Xlogy, Estimator::Pointwise}) {
+        const auto expected = estimate(views, symbols, estimator, Aggregate::Mean).values;
+        for (const std::size_t step : {1U, 2U, 3U, 5U, 6U}) {
+            for (const int threads : {1, 3}) {
+                WorkerTeam team(threads);
+                DependenceEstimate sum(70, count, symbols, estimator, Aggregate::Mean);
+                for (std::size_t h = 0; h < views.size(); h += step)
+                    sum.add(std::span(views).subspan(h, std::min(step, views.size() - h)), {}, &team);
+                EXPECT_EQ(sum.take().values, expected) << step << " at a time, " << threads << " threads";
+            }
+        }
+        std::vector<double> alone(expected.size());
+        for (const AttentionView& view : views) {
+            const AttentionView one[] = {view};
+            const auto values = estimate(one, symbols, estimator, Aggregate::Mean).values;
+            for (std::size_t k = 0; k < alone.size(); ++k)
+                alone[k] += values[k] / count;
+        }
+        for (std::size_t k = 0; k < alone.size(); ++k)
+            ASSERT_NEAR(expected[k], alone[k], 1e-12);
+    }
+}
+
 DependenceMatrix dependence(std::vector<double> values, InformationUnit unit = InformationUnit::Nats)
 {
     DependenceMatrix matrix;
@@ -313,7 +350,71 @@ TEST(JensenShannon, EqualRowsAreAtExactlyZero)
     for (std::size_t j = 0; j < 13; ++j)
         values[5 * 13 + j] = values[9 * 13 + j] = static_cast<float>(random.uniform());
     const RowDistributions rows(tensor.head({0, 0}), RowDistributions::Preparation::AsTheyAre);
-    EXPECT_EQ(rows.divergence(5, rows, 9), 0.0);
+    std::vector<double> divergences(9);
+    rows.divergences(9, divergences);
+    EXPECT_EQ(divergences[5], 0.0);
+}
+
+// Σ [p ln(p/m) + q ln(q/m)] / 2 in extended precision, term by term, the logarithms of p/m = 1 + δ and q/m = 1 − δ.
+long double divergenceByDefinition(std::span<const double> p, std::span<const double> q)
+{
+    const auto part = [](long double x) { return x == -1.0L ? 0.0L : (1.0L + x) * std::log1p(x); };
+    long double sum = 0.0L;
+    for (std::size_t k = 0; k < p.size(); ++k) {
+        const long double m = 0.5L * (static_cast<long double>(p[k]) + static_cast<long double>(q[k]));
+        if (m == 0.0L)
+            continue;
+        const long double delta = 0.5L * (static_cast<long double>(p[k]) - static_cast<long double>(q[k])) / m;
+        sum += 0.5L * m * (part(delta) + part(-delta));
+    }
+    return sum;
+}
+
+void expectByDefinition(const AttentionTensor& tensor, double relative)
+{
+    const AttentionView view = tensor.head({0, 0});
+    const RowDistributions rows(view, RowDistributions::Preparation::AsTheyAre);
+    std::vector<double> divergences(static_cast<std::size_t>(rows.size()));
+    const auto wide = [](std::span<const float> row) { return std::vector<double>(row.begin(), row.end()); };
+    for (int i = 1; i < rows.size(); ++i) {
+        rows.divergences(i, divergences);
+        for (int j = 0; j < i; ++j) {
+            const double truth = static_cast<double>(divergenceByDefinition(wide(view.row(i)), wide(view.row(j))));
+            ASSERT_NEAR(divergences[static_cast<std::size_t>(j)], truth, relative * truth) << i << ", " << j;
+        }
+    }
+}
+
+TEST(JensenShannon, IsTheDefinitionForAnySizeAndSupport)
+{
+    for (const int size : {2, 3, 15, 16, 17, 33, 100})
+        expectByDefinition(test::randomAttention(1, 1, size, 9, 12.0), 1e-10);
+    Random random(10);
+    AttentionTensor full(1, 1, 40, {{0, 0}}); // not causal, every third entry 0, rows of any mass
+    for (float& value : full.storage({0, 0}))
+        value = random.below(3) == 0 ? 0.0f : static_cast<float>(random.uniform());
+    expectByDefinition(full, 1e-10);
+}
+
+// The rows differ by a few units of the last place of a float, up to a thousandth: the difference of entropies alone
+// would have no correct digit.
+TEST(JensenShannon, OfRowsThatAreNearlyEqualKeepsItsDigits)
+{
+    Random random(11);
+    constexpr int size = 24;
+    AttentionTensor tensor(1, 1, size, {{0, 0}});
+    const auto values = tensor.storage({0, 0});
+    std::vector<float> common;
+    for (int k = 0; k < size; ++k)
+        common.push_back(static_cast<float>((0.1 + random.uniform()) / size));
+    for (int i = 0; i < size; ++i) {
+        const double change = std::pow(10.0, -3.0 - 4.0 * i / size);
+        for (int k = 0; k < size; ++k)
+            values[static_cast<std::size_t>(i * size + k)] =
+                common[static_cast<std::size_t>(k)] * static_cast<float>(1.0 + change * (random.uniform() - 0.5));
+    }
+    values[5] = 0.0f; // where one row has nothing
+    expectByDefinition(tensor, 1e-7);
 }
 
 TEST(JensenShannon, ARowWithoutMassBecomesAPointMassOnItself)
@@ -332,6 +433,28 @@ TEST(AttentionDistance, IsOneMinusTheStrongerDirection)
     tensor.storage({0, 0})[2] = 0.75f;
     const AttentionView one[] = {tensor.head({0, 0})};
     EXPECT_EQ(attentionDistance(one, DistanceKind::Attention, false)(0, 1), 0.25);
+}
+
+TEST(JensenShannon, DoesNotDependOnTheNumberOfThreads)
+{
+    const auto tensor = test::randomAttention(1, 2, 150, 12);
+    const auto views = viewsOf(tensor);
+    const auto together = attentionDistance(views, DistanceKind::JensenShannon, false);
+    const auto between = headDistance(views, RowDistributions::Preparation::AsTheyAre);
+    WorkerTeam alone(1); // inside a task no other threads are used
+    alone.run(1, [&](int) {
+        EXPECT_EQ(attentionDistance(views, DistanceKind::JensenShannon, false).values(), together.values());
+        EXPECT_EQ(headDistance(views, RowDistributions::Preparation::AsTheyAre).values(), between.values());
+    });
+}
+
+TEST(JensenShannon, CanBeStopped)
+{
+    const auto tensor = test::randomAttention(1, 2, 150, 12);
+    std::stop_source stop;
+    const Control control(stop.get_token(), [&](Progress) { stop.request_stop(); });
+    EXPECT_THROW(attentionDistance(viewsOf(tensor), DistanceKind::JensenShannon, false, control), Cancelled);
+    EXPECT_THROW(headDistance(viewsOf(tensor), RowDistributions::Preparation::AsTheyAre, control), Cancelled);
 }
 
 TEST(HeadSummaries, EntropyOfUniformRowsIsLnN)

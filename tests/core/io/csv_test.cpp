@@ -68,6 +68,7 @@ TEST(Csv, AnIllFormedRecordDoesNotEndTheFile)
 TEST(Csv, WhatIsWrittenIsReadBack)
 {
     EXPECT_EQ(csvField("plain"), "plain");
+    EXPECT_EQ(csvField("a;b"), "\"a;b\"");
     EXPECT_EQ(csvField("a,\"b\""), "\"a,\"\"b\"\"\"");
     test::Random random(7);
     const std::string alphabet = "ab,\"\n\r \xC3"s;

@@ -118,7 +118,7 @@ TEST_F(MatrixFile, WhatIsWrongIsNamedByRowAndColumnCountedFromOne)
 
 TEST_F(MatrixFile, AHeaderNamesTheColumns)
 {
-    for (const char* header : {"a,b", "\"0:,2,\",\"1:\"\"\"", "x;y"})
+    for (const char* header : {"a,b", "\"0:,2,\",\"1:\"\"\"", "x;y", "\"0:;\",1:a"})
         EXPECT_EQ(read("m.csv", header + std::string("\n0,0.5\n0.5,0\n"))(0, 1), 0.5) << header;
 }
 

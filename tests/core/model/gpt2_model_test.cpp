@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/model/sha256.h"
 #include "tests/support/fixtures.h"
+#include "tests/support/timing_model.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -69,6 +70,30 @@ INSTANTIATE_TEST_SUITE_P(Gpt2, TinyModel, testing::Values("tiny-f32", "tiny-f16-
                              return name;
                          });
 
+TEST(TimingModel, OpensAndAttendsNeitherUniformlyNorToOneTokenAlone)
+{
+    for (const bool half : {false, true}) {
+        const test::TemporaryFolder folder;
+        test::TimingShape shape{.layers = 1, .heads = 2, .width = 768, .positions = 64, .half = half};
+        shape.vocabulary = 8300;
+        test::writeTimingModel(shape, folder.path(), TOPOSCOPE_BUILD_DIR "/share/toposcope/models/toposcope-mini");
+        const auto model = open(folder.path());
+        EXPECT_EQ(model->tokenizer().vocabularySize(), 8300);
+        EXPECT_EQ(model->tokenizer().encode("The cat sat on the mat.").tokens.size(), 7U);
+        std::vector<TokenId> ids;
+        for (int i = 0; i < 32; ++i)
+            ids.push_back(static_cast<TokenId>(40 * i));
+        const Attended attended = model->attend(ids, allHeads(*model), false, {});
+        for (const HeadId id : allHeads(*model)) {
+            double entropy = 0.0;
+            for (const float weight : attended.attention.head(id).row(31))
+                entropy -= weight * std::log2(weight);
+            EXPECT_GT(entropy, 1.0);
+            EXPECT_LT(entropy, 4.5);
+        }
+    }
+}
+
 TEST_P(TinyModel, AgreesWithTheIndependentImplementation)
 {
     const auto expected = test::loadFixture(std::string(GetParam()) + "-expected.json");
@@ -92,6 +117,33 @@ TEST_P(TinyModel, AgreesWithTheIndependentImplementation)
         }
     }
     EXPECT_EQ(position, attended.hidden.size());
+}
+
+TEST_P(TinyModel, TheDevicesPassAgreesWithTheProcessors)
+{
+    static const ModelLoader byOperators = gpt2Loader(TOPOSCOPE_BUILD_DIR "/bin/x", 2, Device::CpuOperators);
+    const auto ids = tokenIds(test::loadFixture(std::string(GetParam()) + "-expected.json")["ids"]);
+    const auto model = open(test::fixture(GetParam()));
+    const auto other = byOperators(test::fixture(GetParam()).string(), {});
+    const std::vector<HeadId> some = {{0, 1}, {1, 0}};
+    for (const std::vector<HeadId>& heads : {allHeads(*model), some}) {
+        const Attended expected = model->attend(ids, heads, true, {});
+        const Attended found = other->attend(ids, heads, true, {});
+        ASSERT_EQ(found.attention.kept(), heads);
+        for (const HeadId id : heads) {
+            for (std::size_t i = 0; i < ids.size(); ++i)
+                EXPECT_THAT(found.attention.head(id).row(static_cast<int>(i)),
+                            testing::Pointwise(testing::FloatNear(1e-5F),
+                                               expected.attention.head(id).row(static_cast<int>(i))));
+        }
+        ASSERT_EQ(found.hidden.size(), expected.hidden.size());
+        for (std::size_t i = 0; i < found.hidden.size(); ++i)
+            ASSERT_NEAR(found.hidden[i], expected.hidden[i], 1e-4F * std::max(1.0F, std::abs(expected.hidden[i])));
+    }
+    EXPECT_TRUE(other->attend(ids, some, false, {}).hidden.empty());
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_THROW(other->attend(ids, some, false, Control(stop.get_token())), Cancelled);
 }
 
 TEST_P(TinyModel, ASelectionOfHeadsGivesTheSameBytesAsAll)
@@ -122,12 +174,50 @@ TEST_P(TinyModel, APrefixOfTheTextHasTheTopLeftBlock)
     }
 }
 
+TEST_P(TinyModel, LayerByLayerGivesTheSameBytesAsKept)
+{
+    const auto ids = tokenIds(test::loadFixture(std::string(GetParam()) + "-expected.json")["ids"]);
+    const auto model = open(test::fixture(GetParam()));
+    const Attended all = model->attend(ids, allHeads(*model), false, {});
+    const int last = model->info().layers - 1;
+    const std::vector<HeadId> wanted = {{0, 1}, {last, 0}, {last, 1}}; // none of the layers between
+    for (const auto& heads : {allHeads(*model), wanted}) {
+        std::vector<HeadId> seen;
+        const auto look = [&](const LayerAttention& layer) {
+            ASSERT_EQ(layer.heads.size(), layer.views.size());
+            for (std::size_t h = 0; h < layer.heads.size(); ++h) {
+                seen.push_back(layer.heads[h]);
+                EXPECT_EQ(layer.heads[h].layer, layer.heads[0].layer);
+                EXPECT_EQ(std::memcmp(layer.views[h].data(), all.attention.head(layer.heads[h]).data(),
+                                      ids.size() * ids.size() * sizeof(float)),
+                          0);
+            }
+        };
+        model->attendByLayer(ids, heads, look, {});
+        EXPECT_EQ(seen, heads);
+    }
+}
+
+TEST(Gpt2Model, StopsAfterALayerThatWasLookedAt)
+{
+    const auto model = open(test::fixture("tiny-f32"));
+    const auto ids = tokenIds(test::loadFixture("tiny-f32-expected.json")["ids"]);
+    std::stop_source source;
+    int layers = 0;
+    const auto look = [&](const LayerAttention&) {
+        ++layers;
+        source.request_stop();
+    };
+    EXPECT_THROW(model->attendByLayer(ids, allHeads(*model), look, Control(source.get_token())), Cancelled);
+    EXPECT_EQ(layers, 1);
+}
+
 TEST(Gpt2Model, TellsWhatItIs)
 {
     const auto folder = test::fixture("tiny-f32");
     const auto model = open(folder);
-    EXPECT_EQ(model->info(),
-              (ModelInfo{"tiny-f32", folder.string(), sha256OfFile(folder / "model.safetensors"), 3, 4, 64, 32}));
+    EXPECT_EQ(model->info(), (ModelInfo{"tiny-f32", folder.string(), {}, 3, 4, 64, 32}));
+    EXPECT_EQ(model->identity({}).sha256, sha256OfFile(folder / "model.safetensors"));
     EXPECT_EQ(model->tokenizer().vocabularySize(), 500);
 }
 
@@ -173,6 +263,16 @@ TEST(Gpt2Model, StopsBetweenLayers)
     EXPECT_NEAR(last, 1.0 / 3, 1e-9);
 }
 
+TEST(Gpt2Model, ADeviceThatIsNotThereIsRefusedWithWhatIs)
+{
+    const auto folder = test::fixture("tiny-f32");
+    const ModelLoader onCuda = gpt2Loader(TOPOSCOPE_BUILD_DIR "/bin/x", 2, Device::Cuda);
+    const std::string refused = messageOf<InputError>([&] { onCuda(folder.string(), {}); });
+    if (refused == "(nothing thrown)")
+        GTEST_SKIP() << "this machine has the device";
+    EXPECT_THAT(refused, AllOf(HasSubstr("device cuda was asked for"), HasSubstr("it offers the device cpu")));
+}
+
 TEST(Gpt2Model, StopsWhileOpening)
 {
     std::stop_source source;
@@ -204,13 +304,18 @@ TEST(Gpt2Model, TheNumberOfThreadsChangesNoByte)
     std::vector<TokenId> ids;
     for (int i = 0; i < 300; ++i)
         ids.push_back(TokenId{i * 37 % 8000});
-    std::vector<std::vector<float>> hidden;
+    std::vector<Attended> attended;
     for (const int threads : {1, 2, 5}) {
         const auto model = gpt2Loader(TOPOSCOPE_BUILD_DIR "/bin/x", threads)(folder.string(), {});
-        hidden.push_back(model->attend(ids, {}, true, {}).hidden);
+        attended.push_back(model->attend(ids, {{0, 3}, {5, 7}}, true, {}));
     }
-    EXPECT_EQ(hidden[0], hidden[1]);
-    EXPECT_EQ(hidden[0], hidden[2]);
+    for (const std::size_t other : {1U, 2U}) {
+        EXPECT_EQ(attended[0].hidden, attended[other].hidden);
+        for (const HeadId id : attended[0].attention.kept())
+            EXPECT_EQ(std::memcmp(attended[0].attention.head(id).data(), attended[other].attention.head(id).data(),
+                                  ids.size() * ids.size() * sizeof(float)),
+                      0);
+    }
 }
 
 TEST(Gpt2Model, WrongIdsAndHeadsAreRefused)
@@ -349,62 +454,6 @@ TEST(DamagedModel, TruncatedAndDamagedFilesNeverCrash)
         damaged[random() % 3896] = static_cast<char>(random());
         model.setWeights(damaged);
         refusal(model.path());
-    }
-}
-
-// The released GPT-2, where this machine has it.
-std::shared_ptr<const AttentionModel> realGpt2()
-{
-    const char* folder = std::getenv("TOPOSCOPE_GPT2_DIR");
-    return folder ? open(folder) : nullptr;
-}
-constexpr const char* noRealGpt2 = "TOPOSCOPE_GPT2_DIR is not set: it names a folder with openai-community/gpt2";
-
-std::vector<TokenId> encode(const AttentionModel& model, const std::string& text, bool prependEndOfText)
-{
-    std::vector<TokenId> ids;
-    if (prependEndOfText)
-        ids.push_back(model.tokenizer().endOfText().value());
-    for (const Token& token : model.tokenizer().encode(text).tokens)
-        ids.push_back(token.id);
-    return ids;
-}
-
-TEST(RealGpt2, GivesThePublishedAttention)
-{
-    const auto model = realGpt2();
-    if (!model)
-        GTEST_SKIP() << noRealGpt2;
-    const auto fixture = test::loadFixture("gpt2-real/attention.json");
-    for (const auto& item : fixture["items"]) {
-        const auto text = fixture["prompts"].at(item["prompt"].get<std::size_t>()).get<std::string>();
-        const int layer = item["layer"].get<int>();
-        const auto keep = resolve(HeadSelection::layer(layer), 12, 12);
-        const Attended attended = model->attend(encode(*model, text, true), keep, false, {});
-        ASSERT_EQ(attended.attention.tokenCount(), static_cast<int>(item["tokens"].size()));
-        for (const HeadId id : keep) {
-            const AttentionView found = attended.attention.head(id);
-            const auto& matrix = item["attention"].at(id.head);
-            for (int i = 0; i < found.rows(); ++i) {
-                for (int j = 0; j < found.columns(); ++j)
-                    ASSERT_NEAR(found(i, j), matrix.at(i).at(j).get<double>(), 2e-3) << layer << '.' << id.head;
-            }
-        }
-    }
-}
-
-TEST(RealGpt2, GivesThePublishedHiddenState)
-{
-    const auto model = realGpt2();
-    if (!model)
-        GTEST_SKIP() << noRealGpt2;
-    for (const auto& item : test::loadFixture("gpt2-real/hidden.json")["hidden"]) {
-        const Attended attended = model->attend(encode(*model, item["text"].get<std::string>(), false), {}, true, {});
-        const std::size_t begin = item["token"].get<std::size_t>() * item["hidden"].size();
-        for (std::size_t i = 0; i < item["hidden"].size(); ++i) {
-            const double wanted = item["hidden"].at(i).get<double>();
-            ASSERT_NEAR(attended.hidden.at(begin + i), wanted, 1e-3 * std::max(1.0, std::abs(wanted)));
-        }
     }
 }
 

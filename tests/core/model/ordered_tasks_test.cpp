@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <numeric>
 #include <stdexcept>
 #include <thread>
@@ -44,6 +45,32 @@ TEST(ComputeInOrder, AFailureOfATaskIsRethrownAndNothingBehindItIsDelivered)
     std::iota(expected.begin(), expected.end(), 0);
     EXPECT_EQ(delivered, expected);
     EXPECT_LE(delivered.size(), 20U);
+}
+
+TEST(ComputeInOrder, NoTaskBeginsFarAheadOfWhatWasHandedOver)
+{
+    constexpr int ahead = 3;
+    std::atomic<int> delivered = 0;
+    std::vector<int> distances(100);
+    computeInOrder(
+        100, {4, ahead},
+        [&](int index) {
+            distances[static_cast<std::size_t>(index)] = index - delivered;
+            return index;
+        },
+        [&](int) { ++delivered; });
+    for (const int distance : distances)
+        EXPECT_LT(distance, ahead);
+}
+
+TEST(ComputeInOrder, AFailureWakesThoseWhoWaitForTheirTurn)
+{
+    const auto task = [](int index) {
+        if (index == 0)
+            throw std::runtime_error("task 0");
+        return index;
+    };
+    EXPECT_THROW(computeInOrder(100, {4, 1}, task, [](int) {}), std::runtime_error);
 }
 
 TEST(ComputeInOrder, AFailureOfTheListenerEndsIt)

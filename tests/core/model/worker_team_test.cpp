@@ -34,5 +34,19 @@ TEST(WorkerTeam, AnExceptionEndsTheRunAndTheTeamGoesOn)
     }
 }
 
+TEST(WorkerTeam, SaysWhoIsInsideATask)
+{
+    EXPECT_FALSE(WorkerTeam::isAtWork());
+    WorkerTeam team(2);
+    std::atomic<int> inside = 0;
+    team.run(10, [&](int) {
+        WorkerTeam inner(1);
+        inner.run(1, [&](int) { inside += WorkerTeam::isAtWork() ? 1 : 0; });
+        inside += WorkerTeam::isAtWork() ? 1 : 0;
+    });
+    EXPECT_EQ(inside, 20);
+    EXPECT_FALSE(WorkerTeam::isAtWork());
+}
+
 } // namespace
 } // namespace toposcope

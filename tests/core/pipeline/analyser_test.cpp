@@ -186,6 +186,37 @@ TEST_F(AnalyserTest, TheMeanAttentionIsThatOfTheSelectedHeadsBetweenTheNodes)
     }
 }
 
+TEST_F(AnalyserTest, OneLayerAtATimeGivesTheSameBytesAsAttentionThatIsKept)
+{
+    Analyser streaming(test::fakeLoader(), KeepAttention::Nothing);
+    std::vector<AnalysisRequest> requests(6, requestFor(sentence));
+    requests[1].settings.words = true;
+    requests[2].settings.hideSink = false;
+    requests[2].settings.estimator = Estimator::Xlogy;
+    requests[3].settings.heads = {{1}, {0, 2}};
+    requests[3].settings.aggregate = Aggregate::Sum;
+    requests[3].settings.estimator = Estimator::TokenFrequency;
+    requests[4].settings.subset = {{0, 4}, {8, 20}};
+    requests[5].settings.distance = DistanceKind::JensenShannon; // which needs all rows
+    for (const AnalysisRequest& request : requests) {
+        const auto kept = analyse(request);
+        const auto streamed = streaming.analyse(request);
+        EXPECT_EQ(streamed->distance.values(), kept->distance.values());
+        ASSERT_EQ(streamed->dependence.has_value(), kept->dependence.has_value());
+        if (kept->dependence) {
+            EXPECT_EQ(streamed->dependence->values, kept->dependence->values);
+        }
+        EXPECT_EQ(streamed->sinkShare, kept->sinkShare);
+        EXPECT_EQ(streamed->maximumInformation, kept->maximumInformation);
+        const AttentionView a = streamed->attention.head({0, 0});
+        const AttentionView b = kept->attention.head({0, 0});
+        ASSERT_EQ(a.rows(), b.rows());
+        for (int i = 0; i < a.rows(); ++i)
+            EXPECT_TRUE(std::equal(a.row(i).begin(), a.row(i).end(), b.row(i).begin()));
+    }
+    EXPECT_EQ(streaming.forwardPasses(), 6);
+}
+
 TEST_F(AnalyserTest, TooFewTokensAreRefused)
 {
     EXPECT_EQ(refusal(requestFor("")), "needs at least two tokens, found 0");

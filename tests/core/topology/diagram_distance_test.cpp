@@ -14,6 +14,7 @@
 #include <limits>
 #include <map>
 #include <set>
+#include <stop_token>
 #include <utility>
 
 namespace toposcope {
@@ -308,6 +309,32 @@ TEST(DiagramDistance, ShortBarsBesideALongOneAreNotLost)
     const Diagram b{{0.0, 1000.0}, {0.5, 0.50011}};
     EXPECT_NEAR(wasserstein(a, b, 2), 1e-5, 1e-12);
     EXPECT_LE(wasserstein(a, b, 2), wasserstein(a, b, 1) + 1e-15);
+}
+
+// Whole numbers, so that the smallest sums and squares are reached in many ways.
+TEST(DiagramDistance, OfTiedPointsEqualsTheBestOfAllMatchings)
+{
+    for (std::uint64_t seed = 0; seed < 60; ++seed) {
+        const Diagram a = tiedDiagram(static_cast<int>(seed % 7), 0, seed);
+        const Diagram b = tiedDiagram(6 - static_cast<int>(seed % 3), 0, seed + 500);
+        const auto largest = [](double x, double y) { return std::max(x, y); };
+        const auto sum = [](double x, double y) { return x + y; };
+        const auto squares = [](double x, double y) { return x + y * y; };
+        EXPECT_EQ(bottleneck(a, b), test::bruteForceMatching(a, b, largest)) << seed;
+        EXPECT_DOUBLE_EQ(wasserstein(a, b, 1), test::bruteForceMatching(a, b, sum)) << seed;
+        EXPECT_DOUBLE_EQ(wasserstein(a, b, 2), std::sqrt(test::bruteForceMatching(a, b, squares))) << seed;
+    }
+}
+
+TEST(DiagramDistance, CanBeStopped)
+{
+    std::stop_source stop;
+    stop.request_stop();
+    const Control control(stop.get_token());
+    const Diagram a = test::randomDiagram(20, 1);
+    const Diagram b = test::randomDiagram(20, 2);
+    EXPECT_THROW(bottleneckDistance(a, b, control), Cancelled);
+    EXPECT_THROW(wassersteinDistance(a, b, 1, control), Cancelled);
 }
 
 TEST(DiagramDistance, AnotherOrderIsRefused)

@@ -22,6 +22,43 @@ TEST(Filtration, EdgesStandInTheTotalOrder)
     EXPECT_TRUE(std::is_sorted(edges.begin(), edges.end(), before));
 }
 
+// Lengths that differ in the last bit, vanish in less precise numbers or exceed them, and a zero of either sign.
+TEST(Filtration, OrdersLengthsHoweverCloseLargeOrSmall)
+{
+    const double lengths[] = {
+        0.0,   -0.0,  5e-324, 1e-310,     1e-60,     2e-60, 0.3, std::nextafter(0.3, 1.0), std::nextafter(0.3, 0.0),
+        1e300, 2e300, 1e-300, 16777217.0, 16777216.0};
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        test::Random random(seed);
+        SymmetricMatrix matrix(25);
+        for (double& value : matrix.values())
+            value = lengths[random.below(static_cast<int>(std::size(lengths)))];
+        const DistanceMatrix distance(matrix);
+        const Filtration filtration = ripsFiltration(distance);
+        std::vector<Edge> expected;
+        for (int b = 1; b < 25; ++b) {
+            for (int a = 0; a < b; ++a)
+                expected.push_back({a, b, distance(a, b)});
+        }
+        std::sort(expected.begin(), expected.end(), before);
+        EXPECT_TRUE(std::equal(expected.begin(), expected.end(), filtration.edges().begin(), filtration.edges().end()));
+    }
+}
+
+// Thousands of lengths that differ by less than a float can tell, as weak attention gives.
+TEST(Filtration, OrdersACrowdOfLengths)
+{
+    test::Random random(1);
+    SymmetricMatrix matrix(120);
+    for (double& value : matrix.values())
+        value = random.below(10) == 0 ? random.uniform() : 1.3 - 1e-9 * std::pow(random.uniform(), 4);
+    const DistanceMatrix distance(matrix);
+    const Filtration filtration = ripsFiltration(distance);
+    const auto edges = filtration.edges();
+    EXPECT_EQ(edges.size(), SymmetricMatrix::pairCount(120));
+    EXPECT_TRUE(std::is_sorted(edges.begin(), edges.end(), before));
+}
+
 TEST(Filtration, EdgesUpToAThresholdAreAllOfThem)
 {
     const auto distance = test::tiedDistance(20, 5, 2);

@@ -4,7 +4,6 @@
 
 #include "core/topology/betti.h"
 #include "core/topology/diagram_distance.h"
-#include "core/topology/loop_persistence.h"
 #include "core/topology/representative_loop.h"
 #include "tests/support/brute_force.h"
 #include "tests/support/fixtures.h"
@@ -14,7 +13,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <set>
 
 namespace toposcope {
@@ -193,46 +191,6 @@ TEST(Persistence, EveryLoopIsBornWithAnEdgeOfItsOwn)
     }
 }
 
-// Two roads: the reduction of loops, and GUDHI on the collapsed complex (taken for the dimension above, too).
-TEST(LoopPersistence, EqualsGudhi)
-{
-    const DistanceMatrix inputs[] = {test::cloudDistance(150, 2, 1), test::cloudDistance(120, 4, 2),
-                                     test::randomDistance(40, 3),    test::tiedDistance(50, 8, 4),
-                                     test::tiedDistance(60, 3, 5),   test::circleDistance(90, 0.02, 6)};
-    for (const DistanceMatrix& distance : inputs) {
-        const Filtration filtration = ripsFiltration(distance);
-        const MergeTree tree = mergeTree(filtration);
-        const auto loops = loopPersistence(filtration, tree, std::numeric_limits<std::size_t>::max());
-        ASSERT_TRUE(loops);
-        std::vector<Triple> found;
-        for (const auto& pair : *loops)
-            found.push_back({1.0, pair.birth, pair.death});
-        std::vector<Triple> expected;
-        for (const auto& pair : persistence(filtration, tree, 2).ofDimension(1))
-            expected.push_back({1.0, pair.birth, pair.death});
-        std::sort(found.begin(), found.end());
-        std::sort(expected.begin(), expected.end());
-        expectSameMultiset(found, expected, 0.0);
-    }
-}
-
-TEST(LoopPersistence, GivesUpBeyondItsBudget)
-{
-    const Filtration filtration = ripsFiltration(test::randomDistance(60, 7));
-    EXPECT_FALSE(loopPersistence(filtration, mergeTree(filtration), 100));
-}
-
-TEST(LoopPersistence, CanBeCancelled)
-{
-    const Filtration filtration = ripsFiltration(test::randomDistance(60, 8));
-    std::stop_source stop;
-    const Control control(stop.get_token(), [&stop](Progress progress) {
-        if (progress.fraction > 0.35)
-            stop.request_stop();
-    });
-    EXPECT_THROW(loopPersistence(filtration, mergeTree(filtration), 1'000'000'000, control), Cancelled);
-}
-
 TEST(RepresentativeLoop, IsALoopOfEdgesThatCameBefore)
 {
     for (std::uint64_t seed = 0; seed < 6; ++seed) {
@@ -249,6 +207,40 @@ TEST(RepresentativeLoop, IsALoopOfEdgesThatCameBefore)
                 const int b = std::max(loop[k - 1], loop[k]);
                 EXPECT_TRUE(before({a, b, distance(a, b)}, *pair.birthEdge));
             }
+        }
+    }
+}
+
+// Shortest paths by number of edges and length, by relaxing every edge over and over: no road shared with the search.
+TEST(RepresentativeLoop, HasTheFewestEdgesAndOfThoseTheShortest)
+{
+    for (std::uint64_t seed = 0; seed < 6; ++seed) {
+        const auto distance = seed % 2 ? test::tiedDistance(24, 9, seed) : test::circleDistance(40, 0.1, seed);
+        const Filtration filtration = ripsFiltration(distance);
+        const auto diagram = diagramOf(distance, 1);
+        const LoopFinder finder(filtration, diagram);
+        for (const auto& pair : diagram.pairs) {
+            const auto loop = finder.loopOf(pair);
+            EXPECT_EQ(loop, representativeLoop(filtration, pair));
+            if (pair.dimension != 1) {
+                EXPECT_TRUE(loop.empty());
+                continue;
+            }
+            using Way = std::pair<int, double>;
+            std::vector<Way> ways(static_cast<std::size_t>(distance.size()), Way{1000, 0.0});
+            const auto at = [&ways](int vertex) -> Way& { return ways[static_cast<std::size_t>(vertex)]; };
+            at(pair.birthEdge->a) = {0, 0.0};
+            for (int round = 0; round < distance.size(); ++round) {
+                for (const Edge& edge : filtration.edgesBefore(*pair.birthEdge)) {
+                    at(edge.a) = std::min(at(edge.a), Way{at(edge.b).first + 1, at(edge.b).second + edge.length});
+                    at(edge.b) = std::min(at(edge.b), Way{at(edge.a).first + 1, at(edge.a).second + edge.length});
+                }
+            }
+            double length = 0.0;
+            for (std::size_t k = 1; k < loop.size(); ++k)
+                length += distance(loop[k - 1], loop[k]);
+            EXPECT_EQ(static_cast<int>(loop.size()) - 1, at(pair.birthEdge->b).first);
+            EXPECT_NEAR(length, at(pair.birthEdge->b).second, 1e-12);
         }
     }
 }

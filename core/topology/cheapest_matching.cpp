@@ -1,0 +1,77 @@
+#include "core/topology/cheapest_matching.h"
+
+#include "core/memory.h"
+#include "core/topology/integer_costs.h"
+#include "core/topology/transport_simplex.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace toposcope {
+
+namespace {
+
+enum class Choice : std::uint8_t { Pair, LeaveA, LeaveB };
+
+// Points of equal y, as all components have, lie on a line. There the partners of an optimal matching are in the same
+// order on both sides, since the costs are convex in the distance: it is built from its beginning, one point of either
+// diagram, or one of both, at a time.
+std::vector<int> lineMatching(const Spots& a, const Spots& b, int q, const Control& control)
+{
+    const std::size_t width = b.size() + 1;
+    requireMemory((a.size() + 1) * width * sizeof(Choice), "the Wasserstein distance of " + std::to_string(a.size()) +
+                                                               " and " + std::to_string(b.size()) + " intervals");
+    const IntegerCosts integer(a.size() + b.size(), q);
+    std::vector<Choice> choices((a.size() + 1) * width, Choice::LeaveB);
+    std::vector<Cost> leaveB(b.size());
+    std::vector<Cost> least(width, 0); // of the points of a so far and the first j of b
+    for (std::size_t j = 0; j < b.size(); ++j) {
+        leaveB[j] = integer(b.toDiagonal[j]);
+        least[j + 1] = least[j] + leaveB[j];
+    }
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        control.checkCancelled();
+        Choice* chosen = choices.data() + (i + 1) * width;
+        const Cost leaveA = integer(a.toDiagonal[i]);
+        Cost before = least[0]; // of one point less on both sides
+        least[0] += leaveA;
+        chosen[0] = Choice::LeaveA;
+        for (std::size_t j = 0; j < b.size(); ++j) {
+            const Cost pair = before + integer(std::abs(a.x[i] - b.x[j]));
+            const Cost withoutA = least[j + 1] + leaveA;
+            const Cost withoutB = least[j] + leaveB[j];
+            before = least[j + 1];
+            const bool leavesA = withoutA <= pair;
+            const Cost best = leavesA ? withoutA : pair;
+            chosen[j + 1] = withoutB < best ? Choice::LeaveB : leavesA ? Choice::LeaveA : Choice::Pair;
+            least[j + 1] = withoutB < best ? withoutB : best;
+        }
+    }
+    std::vector<int> partner(a.size(), -1);
+    for (std::size_t i = a.size(), j = b.size(); i > 0;) {
+        const Choice choice = choices[i * width + j];
+        i -= choice == Choice::LeaveB ? 0 : 1;
+        j -= choice == Choice::LeaveA ? 0 : 1;
+        if (choice == Choice::Pair)
+            partner[i] = static_cast<int>(j);
+    }
+    return partner;
+}
+
+bool onALine(const Spots& a, const Spots& b)
+{
+    const auto isLevel = [](const Spots& spots) {
+        return std::adjacent_find(spots.y.begin(), spots.y.end(), std::not_equal_to<>()) == spots.y.end();
+    };
+    return isLevel(a) && isLevel(b) && (a.size() == 0 || b.size() == 0 || a.y.front() == b.y.front());
+}
+
+} // namespace
+
+std::vector<int> cheapestMatching(const Spots& a, const Spots& b, int q, const Control& control)
+{
+    return onALine(a, b) ? lineMatching(a, b, q, control) : simplexMatching(a, b, q, control);
+}
+
+} // namespace toposcope
