@@ -5,7 +5,7 @@
 # standard output.
 source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
-set_up toposcope toposcope-cli toposcope_gpt2
+set_up toposcope toposcope-cli
 programs=$repository/build/release/bin
 
 if [[ -n ${DISPLAY:-} || -n ${WAYLAND_DISPLAY:-} ]]; then

@@ -21,7 +21,7 @@ function(forbid folder pattern reason)
 endfunction()
 
 forbid(core "Q[A-Za-z]+>|Qt|ui/|app/" "core knows no Qt, no window")
-forbid(core "torch/|ATen/|c10/" "torch belongs to the module" core/model/device_pass.cpp core/model/gpt2_model.cpp
+forbid(core "torch/|ATen/|c10/" "torch belongs to the module" core/model/device_model.cpp core/model/device_pass.cpp
     core/model/gpt2_tensors.h)
 forbid(core "gudhi/|lemon/|CGAL/" "the core has persistence and matchings of its own; these are the tests' references")
 forbid(ui "torch/|ATen/|c10/|gudhi/|lemon/|CGAL/|app/" "ui draws what it is given")

@@ -72,7 +72,7 @@ void MainWindow::buildActions()
         QMessageBox::about(this, tr("About Toposcope"),
                            tr("<h3>Toposcope %1</h3><p>The shape of a transformer's attention over a text.</p>"
                               "<p>Free software under the GNU General Public License, version 3 or later. Built on "
-                              "Qt, libtorch, GUDHI, Eigen and Boost.</p>")
+                              "Qt, libtorch, Eigen, Boost and ICU.</p>")
                                .arg(QStringLiteral(TOPOSCOPE_VERSION)));
     });
     buildToolBar();

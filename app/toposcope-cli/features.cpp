@@ -103,8 +103,8 @@ void ofTexts(const FeaturesOptions& options, const Environment& environment)
     const TextCollection texts = TextCollection::open(options.inputs, options.collection, control);
     // Opened once and first: what is wrong with the model is no fault of a text.
     const std::shared_ptr<const AttentionModel> model =
-        gpt2Loader(environment.executable, featureThreadsPerText(options.analysis.threads, texts.size()),
-                   options.analysis.device)(modelFolder(options.analysis, environment), control);
+        modelLoader(options.analysis, environment, featureThreadsPerText(options.analysis.threads, texts.size()))(
+            modelFolder(options.analysis, environment), control);
     const ModelInfo info = model->identity(control);
     FeatureDescription description;
     description.version = TOPOSCOPE_VERSION;

@@ -4,7 +4,6 @@
 #include "app/toposcope-cli/table.h"
 #include "core/error.h"
 #include "core/io/json_report.h"
-#include "core/model/gpt2_module.h"
 #include "core/text/utf8.h"
 
 namespace toposcope::cli {
@@ -98,7 +97,7 @@ void probe(const ProbeOptions& options, const AnalysisOptions& analysis, const T
            const std::string& json, const Environment& environment)
 {
     const auto model =
-        gpt2Loader(environment.executable, analysis.threads)(modelFolder(analysis, environment), environment.control);
+        modelLoader(analysis, environment, analysis.threads)(modelFolder(analysis, environment), environment.control);
     const auto heads = resolve(analysis.settings.heads, model->info().layers, model->info().heads);
     ProbeResult result{model->info(), options.settings, {}, {}};
     result.settings.prependBos = analysis.settings.prependBos && model->tokenizer().endOfText();

@@ -309,6 +309,11 @@ std::string modelFolder(const AnalysisOptions& options, const Environment& envir
     return locateModel(options.model, ModelSearchPath::standard(environment.executable)).path.string();
 }
 
+ModelLoader modelLoader(const AnalysisOptions& options, const Environment& environment, int threads)
+{
+    return gpt2Loader(environment.executable, threads, options.device);
+}
+
 AnalysisRequest makeRequest(const AnalysisOptions& options, const TextOption& text, const Environment& environment)
 {
     AnalysisRequest request;
@@ -327,7 +332,7 @@ AnalysisRequest makeRequest(const AnalysisOptions& options, const TextOption& te
 
 Analyser makeAnalyser(const AnalysisOptions& options, const Environment& environment, KeepAttention keep)
 {
-    return Analyser(gpt2Loader(environment.executable, options.threads, options.device), keep);
+    return Analyser(modelLoader(options, environment, options.threads), keep);
 }
 
 double thresholdOr(const std::optional<double>& threshold, const MergeTree& tree)

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "app/toposcope-cli/command.h"
-#include "core/model/gpt2_module.h"
+#include "core/model/gpt2_loader.h"
 #include "core/pipeline/analyser.h"
 #include "core/pipeline/analysis.h"
 
@@ -69,6 +69,8 @@ std::vector<std::string> readSampleTexts(const std::string& name, const Environm
 
 // The folder of a model.
 std::string modelFolder(const AnalysisOptions& options, const Environment& environment);
+// Opens models for --device; `threads` as --threads has it, or as many as a command shares out.
+ModelLoader modelLoader(const AnalysisOptions& options, const Environment& environment, int threads);
 
 // Text and model, or saved attention, with the settings; phrases are looked up. InputError when one does not occur.
 AnalysisRequest makeRequest(const AnalysisOptions& options, const TextOption& text, const Environment& environment);

@@ -9,7 +9,6 @@
 #include "core/error.h"
 #include "core/io/sample_texts.h"
 #include "core/io/session.h"
-#include "core/model/gpt2_module.h"
 #include "core/model/model_folder.h"
 #include "core/pipeline/analyser.h"
 #include "core/pipeline/workbench.h"
@@ -152,8 +151,8 @@ int runWindow(const Arguments& arguments, const cli::Environment& environment)
     const ModelSearchPath searchPath = ModelSearchPath::standard(environment.executable);
     const std::vector<ModelFolder> models = findModels(searchPath);
     // Made on the analysis thread's first need and used there only; let go after that thread is gone.
-    const auto bench = std::make_shared<Workbench>(
-        gpt2Loader(environment.executable, arguments.options.threads, arguments.options.device));
+    const auto bench =
+        std::make_shared<Workbench>(cli::modelLoader(arguments.options, environment, arguments.options.threads));
     MainWindow window(MainWindow::themeOf(settings));
     window.setModels(models);
     window.restore(settings);
@@ -163,8 +162,7 @@ int runWindow(const Arguments& arguments, const cli::Environment& environment)
     if (arguments.timings)
         new StartTimings(window, window.state());
     window.show();
-    // From the event loop: the window is shown before anything is computed. Opening the model any earlier delays the
-    // window: while libtorch is being loaded, the linker lets no other thread load or start what painting needs.
+    // From the event loop: the window is shown before anything is computed.
     QTimer::singleShot(0, &window, [&] { openFirst(window, arguments, environment); });
     const int status = QApplication::exec();
     window.save(settings);

@@ -196,17 +196,6 @@ InformationUnit unitOf(Estimator estimator)
     return nats ? InformationUnit::Nats : InformationUnit::Bits;
 }
 
-// task(0) … task(count − 1), on the team if there is one.
-void runTasks(WorkerTeam* team, int count, const std::function<void(int)>& task)
-{
-    if (team) {
-        team->run(count, task);
-        return;
-    }
-    for (int i = 0; i < count; ++i)
-        task(i);
-}
-
 } // namespace
 
 // Heads whose ratios are multiplied; `first` and `last`: of those under one logarithm.

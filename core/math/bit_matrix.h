@@ -33,13 +33,6 @@ public:
                 visit(static_cast<int>(w * 64) + std::countr_zero(bits));
         }
     }
-    int countCommon(int i, int j) const
-    {
-        int count = 0;
-        for (std::size_t w = 0; w < m_words; ++w)
-            count += std::popcount(row(i)[w] & row(j)[w]);
-        return count;
-    }
 
 private:
     void set(int i, int j)

@@ -30,12 +30,6 @@ at::Tensor embedded(const Weights& weights, std::span<const TokenId> ids)
            weights.positions.narrow(0, 0, indices.size(0));
 }
 
-double scoreScale(const Gpt2Config& config, int layer)
-{
-    const double scale = config.scaleAttention ? 1.0 / std::sqrt(config.width / config.heads) : 1.0;
-    return config.scaleByInverseLayerIndex ? scale / (layer + 1) : scale;
-}
-
 // Queries (0), keys (1) or values (2) of all heads: heads × tokens × width of a head.
 at::Tensor headsOf(const at::Tensor& projected, std::int64_t part, const Gpt2Config& config)
 {
@@ -83,7 +77,7 @@ std::vector<float> devicePass(const Gpt2Config& config, const Weights& weights, 
         control.report(Stage::Attend, static_cast<double>(index) / layers);
         const Layer& layer = weights.layers[static_cast<std::size_t>(index)];
         const at::Tensor projected = applied(layer.queryKeyValue, normed(layer.attentionNorm, x, config));
-        const at::Tensor query = headsOf(projected, 0, config) * scoreScale(config, index);
+        const at::Tensor query = headsOf(projected, 0, config) * config.scoreScale(index);
         const at::Tensor scores = at::matmul(query, headsOf(projected, 1, config).transpose(1, 2)) + mask;
         const at::Tensor heads = at::softmax(scores, 2);
         keep(heads, index, attention);

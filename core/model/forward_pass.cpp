@@ -3,7 +3,6 @@
 #include "core/error.h"
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 #include <utility>
 
@@ -185,14 +184,6 @@ void ForwardPass::apply(const AffineWeights& affine, const float* x, int in, int
     });
 }
 
-double ForwardPass::scoreScale(int layer) const
-{
-    double scale = m_config.scaleAttention ? 1.0 / std::sqrt(m_headWidth) : 1.0;
-    if (m_config.scaleByInverseLayerIndex)
-        scale /= layer + 1;
-    return scale;
-}
-
 // softmax(scale · Q Kᵀ + mask) of each head, and the heads' weighted values side by side into m_normed.
 void ForwardPass::attend(int layer, bool attentionOnly, AttentionPlaces& places)
 {
@@ -223,7 +214,7 @@ void ForwardPass::attendBlock(HeadId id, Range queries, float* scores, int strid
                 .m = queries.size(),
                 .n = queries.end,
                 .k = m_headWidth,
-                .scale = static_cast<float>(scoreScale(id.layer)),
+                .scale = static_cast<float>(m_config.scoreScale(id.layer)),
                 .a = query,
                 .strideA = 3 * width,
                 .b = key,

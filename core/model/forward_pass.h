@@ -5,6 +5,7 @@
 
 #include "core/attention/attention_model.h"
 #include "core/math/float_buffer.h"
+#include "core/model/blas.h"
 #include "core/model/forward_kernels.h"
 #include "core/model/gpt2_config.h"
 #include "core/model/gpt2_weights.h"
@@ -21,21 +22,6 @@ namespace toposcope {
 // Weights somebody else owns, float32, row-major.
 using AffineWeights = AffineOf<const float*>;
 using ForwardWeights = WeightsOf<const float*>;
-
-// c = scale · a b + beta · c, or a bᵀ: a is m × k, b k × n (n × k), c m × n; one thread, callable from several at once.
-struct MatrixProduct {
-    bool transposeB = false;
-    int m = 0, n = 0, k = 0;
-    float scale = 1.0F;
-    const float* a = nullptr;
-    int strideA = 0;
-    const float* b = nullptr;
-    int strideB = 0;
-    float beta = 0.0F;
-    float* c = nullptr;
-    int strideC = 0;
-};
-using MultiplyMatrices = void (*)(const MatrixProduct&);
 
 // Where the attention of a pass goes.
 class AttentionPlaces {
@@ -77,7 +63,6 @@ private:
     template <class Prepare, class Finish>
     void apply(const AffineWeights& affine, const float* x, int in, int out, int wantedColumns, float* y,
                const Prepare& prepare, const Finish& finish);
-    double scoreScale(int layer) const;
 
     const Gpt2Config& m_config;
     const ForwardWeights& m_weights;

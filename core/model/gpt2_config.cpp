@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/io/json_file.h"
 
+#include <cmath>
 #include <initializer_list>
 #include <map>
 #include <string>
@@ -141,6 +142,12 @@ Gpt2Config Gpt2Config::fromFile(const std::filesystem::path& file)
         fields["bos_token_id"].get<std::uint64_t>() < static_cast<std::uint64_t>(config.vocabularySize))
         config.endOfText = fields["bos_token_id"].get<int>();
     return config;
+}
+
+double Gpt2Config::scoreScale(int layer) const
+{
+    const double scale = scaleAttention ? 1.0 / std::sqrt(width / heads) : 1.0;
+    return scaleByInverseLayerIndex ? scale / (layer + 1) : scale;
 }
 
 } // namespace toposcope

@@ -20,6 +20,9 @@ struct Gpt2Config {
     bool scaleByInverseLayerIndex = false; // scale_attn_by_inverse_layer_idx
     int endOfText = -1;                    // bos_token_id, −1 when absent
 
+    // What a layer's scores are multiplied by before the softmax.
+    double scoreScale(int layer) const;
+
     // Throws InputError naming the field, expected and found, for another architecture, a value out of range
     // (dimensions are bounded: layers ≤ 1024, width ≤ 65536, positions ≤ 2^20, vocabulary ≤ 2^24), heads that do not
     // divide width, or an unknown value that would change the result (activation_function, add_cross_attention,

@@ -62,4 +62,19 @@ void forEachTensor(const Gpt2Config& config, WeightsOf<Tensor>& weights, const V
     visitNorm("ln_f", weights.finalNorm);
 }
 
+// Numbers in all tensors; the output layer shares the token embeddings.
+inline std::uint64_t parameterCount(const Gpt2Config& config)
+{
+    struct Nothing {};
+    WeightsOf<Nothing> weights;
+    std::uint64_t count = 0;
+    forEachTensor(config, weights, [&](const std::string&, const TensorShape& shape, Nothing&) {
+        std::uint64_t size = 1;
+        for (const std::int64_t extent : shape)
+            size *= static_cast<std::uint64_t>(extent);
+        count += size;
+    });
+    return count;
+}
+
 } // namespace toposcope

@@ -3,7 +3,7 @@
 #include "core/error.h"
 #include "core/io/json_file.h"
 #include "core/io/regular_file.h"
-#include "core/model/gpt2_config.h"
+#include "core/model/gpt2_weights.h"
 
 #include <algorithm>
 #include <system_error>
@@ -24,19 +24,6 @@ bool liesIn(const fs::path& path, const fs::path& folder)
     const fs::path relative =
         fs::absolute(path, error).lexically_normal().lexically_relative(fs::absolute(folder, error).lexically_normal());
     return !relative.empty() && relative != "." && *relative.begin() != "..";
-}
-
-// The shapes that Gpt2Config describes, each counted once.
-std::uint64_t parameterCount(const Gpt2Config& config)
-{
-    const auto number = [](int value) { return static_cast<std::uint64_t>(value); };
-    const std::uint64_t width = number(config.width);
-    const std::uint64_t inner = number(config.innerWidth);
-    const std::uint64_t norm = 2 * width;
-    const std::uint64_t attention = width * 3 * width + 3 * width + width * width + width;
-    const std::uint64_t mlp = width * inner + inner + inner * width + width;
-    return (number(config.vocabularySize) + number(config.positions)) * width +
-           number(config.layers) * (2 * norm + attention + mlp) + norm;
 }
 
 // "license: mit" between the dashes that a model card begins with.

@@ -1,5 +1,5 @@
-// All that a model's folder holds, opened and checked without torch, which takes longer to load than most models: both
-// are done at the same time. In: a folder. Out: configuration, tokenizer, weights as float32, and their hash to come.
+// All that a model's folder holds, opened and checked. In: a folder. Out: configuration, tokenizer, weights as float32,
+// and their hash to come.
 #pragma once
 
 #include "core/control.h"

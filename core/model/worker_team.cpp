@@ -96,4 +96,14 @@ void WorkerTeam::takeTasks(std::unique_lock<std::mutex>& lock)
         m_tasksDone.notify_all();
 }
 
+void runTasks(WorkerTeam* team, int count, const std::function<void(int)>& task)
+{
+    if (team) {
+        team->run(count, task);
+        return;
+    }
+    for (int i = 0; i < count; ++i)
+        task(i);
+}
+
 } // namespace toposcope

@@ -53,4 +53,7 @@ private:
     std::vector<std::thread> m_workers;
 };
 
+// task(0) … task(count − 1), by the team if there is one, else in order on the caller's thread.
+void runTasks(WorkerTeam* team, int count, const std::function<void(int)>& task);
+
 } // namespace toposcope

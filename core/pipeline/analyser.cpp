@@ -4,7 +4,6 @@
 #include "core/memory.h"
 #include "core/pipeline/node_preparation.h"
 #include "core/pipeline/subset.h"
-#include "core/pipeline/word_attention.h"
 #include "core/text/utf8.h"
 #include "core/topology/persistence.h"
 
@@ -133,24 +132,18 @@ public:
         : m_tokens(tokens), m_words(analysis.request.settings.words), m_control(control),
           m_mean(chosenNodes(analysis), true),
           m_dependence(static_cast<int>(analysis.nodes.size()), static_cast<int>(analysis.heads.size()),
-                       symbolsOf(analysis), analysis.request.settings.estimator, analysis.request.settings.aggregate)
+                       symbolsOf(analysis.nodes), analysis.request.settings.estimator,
+                       analysis.request.settings.aggregate)
     {
     }
 
     void add(const LayerAttention& layer)
     {
         const auto start = std::chrono::steady_clock::now();
-        std::vector<AttentionView> views;
-        for (const AttentionView& head : layer.views) {
+        for (const AttentionView& head : layer.views)
             m_sinkShare += sinkShare(head);
-            views.push_back(head.withoutLeading(m_tokens.hidden));
-        }
         AttentionTensor grouped;
-        if (m_words) {
-            grouped = wordAttention(views, m_tokens.groups);
-            for (std::size_t h = 0; h < views.size(); ++h)
-                views[h] = grouped.head({0, static_cast<int>(h)});
-        }
+        const auto views = nodeViews(layer.views, m_tokens, m_words, grouped);
         m_mean.add(views, &layer.team);
         m_dependence.add(views, m_control, &layer.team);
         m_time += std::chrono::steady_clock::now() - start;
@@ -166,14 +159,6 @@ public:
     std::chrono::steady_clock::duration time() const { return m_time; }
 
 private:
-    static std::vector<std::int32_t> symbolsOf(const Analysis& analysis)
-    {
-        std::vector<std::int32_t> symbols;
-        for (const Node& node : analysis.nodes)
-            symbols.push_back(node.id);
-        return symbols;
-    }
-
     const PassTokens& m_tokens;
     bool m_words;
     const Control& m_control;

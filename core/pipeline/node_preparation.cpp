@@ -132,18 +132,38 @@ void reorder(PassTokens& pass, std::span<const int> order, Analysis& analysis)
     pass = std::move(result);
 }
 
+std::vector<AttentionView> nodeViews(std::vector<AttentionView> ofTokens, const PassTokens& pass, bool words,
+                                     AttentionTensor& grouped)
+{
+    std::vector<AttentionView> views = std::move(ofTokens);
+    for (AttentionView& view : views)
+        view = view.withoutLeading(pass.hidden);
+    if (!words)
+        return views;
+    grouped = wordAttention(views, pass.groups);
+    for (std::size_t h = 0; h < views.size(); ++h)
+        views[h] = grouped.head({0, static_cast<int>(h)});
+    return views;
+}
+
+std::vector<std::int32_t> symbolsOf(std::span<const Node> nodes)
+{
+    std::vector<std::int32_t> symbols;
+    for (const Node& node : nodes)
+        symbols.push_back(node.id);
+    return symbols;
+}
+
 void prepareViews(PreparedAttention& prepared, const Analysis& analysis, const PassTokens& pass)
 {
+    std::vector<AttentionView> ofTokens;
     for (const HeadId id : analysis.heads)
-        prepared.views.push_back(prepared.whole->head(id).withoutLeading(pass.hidden));
-    if (analysis.request.settings.words) {
-        auto grouped = std::make_shared<const AttentionTensor>(wordAttention(prepared.views, pass.groups));
-        for (std::size_t h = 0; h < prepared.views.size(); ++h)
-            prepared.views[h] = grouped->head({0, static_cast<int>(h)});
+        ofTokens.push_back(prepared.whole->head(id));
+    auto grouped = std::make_shared<AttentionTensor>();
+    prepared.views = nodeViews(std::move(ofTokens), pass, analysis.request.settings.words, *grouped);
+    if (analysis.request.settings.words)
         prepared.grouped = std::move(grouped);
-    }
-    for (const Node& node : analysis.nodes)
-        prepared.symbols.push_back(node.id);
+    prepared.symbols = symbolsOf(analysis.nodes);
     const int prepended = analysis.request.settings.prependBos ? 1 : 0;
     for (const TokenGroup& group : pass.groups)
         prepared.tokenCounts.push_back(pass.hidden + group.last - prepended);

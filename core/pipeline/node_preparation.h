@@ -28,6 +28,14 @@ PassTokens groupTokens(std::vector<Token> tokens, Analysis& analysis);
 // The nodes in another order: order[i] is the node that takes place i, with its tokens and its place in the text.
 void reorder(PassTokens& pass, std::span<const int> order, Analysis& analysis);
 
+// The attention between the nodes, from that between the tokens of the pass, head by head. Where nodes are words, the
+// views are into `grouped`, which must outlive them.
+std::vector<AttentionView> nodeViews(std::vector<AttentionView> ofTokens, const PassTokens& pass, bool words,
+                                     AttentionTensor& grouped);
+
+// Numbers that are equal for equal nodes.
+std::vector<std::int32_t> symbolsOf(std::span<const Node> nodes);
+
 // The attention between the nodes, from PreparedAttention::whole.
 void prepareViews(PreparedAttention& prepared, const Analysis& analysis, const PassTokens& pass);
 

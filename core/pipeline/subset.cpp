@@ -98,16 +98,10 @@ void MeanAttention::add(std::span<const AttentionView> heads, WorkerTeam* team)
     constexpr std::size_t rowsPerTask = 32;
     m_heads += static_cast<int>(heads.size());
     const std::size_t tasks = (m_kept.size() + rowsPerTask - 1) / rowsPerTask;
-    const auto task = [&](int index) {
+    runTasks(team, static_cast<int>(tasks), [&](int index) {
         const std::size_t begin = (tasks - 1 - static_cast<std::size_t>(index)) * rowsPerTask; // the longest first
         addRows(heads, begin, std::min(begin + rowsPerTask, m_kept.size()));
-    };
-    if (team) {
-        team->run(static_cast<int>(tasks), task);
-        return;
-    }
-    for (int index = 0; index < static_cast<int>(tasks); ++index)
-        task(index);
+    });
 }
 
 void MeanAttention::addRows(std::span<const AttentionView> heads, std::size_t begin, std::size_t end)

@@ -1,4 +1,4 @@
-# Warns when libtorch would run on the reference BLAS, which is a hundred times slower than OpenBLAS.
+# Warns when models would run on the reference BLAS, which is a hundred times slower than OpenBLAS.
 find_library(TOPOSCOPE_BLAS NAMES libblas.so.3 blas)
 if(TOPOSCOPE_BLAS)
     file(REAL_PATH ${TOPOSCOPE_BLAS} blas_path)

@@ -123,8 +123,6 @@ TEST_F(CompareCli, TwoEmptyDiagramsAreAtDistanceZero)
     EXPECT_EQ(json["distances"][0]["bottleneck"], 0.0);
 }
 
-#ifdef TOPOSCOPE_HAS_GPT2
-
 const std::string textA = "The cat sat on the mat because the cat was tired.";
 const std::string textB = "The tip of the iceberg is what the captain saw.";
 
@@ -217,8 +215,6 @@ TEST_F(CompareCli, HeadsAgainstAnotherTextAreComparisonsUnderEachHead)
     EXPECT_THAT(table.out, HasSubstr("Distance from the other text, head by head"));
     EXPECT_EQ(run({"heads", "-", "--against", "-"}, textB).status, 2);
 }
-
-#endif
 
 } // namespace
 } // namespace toposcope

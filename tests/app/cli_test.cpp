@@ -724,8 +724,6 @@ TEST_F(ImportedCli, FiguresOfAnArrayAreDrawnByTheWindowProgram)
 // With the transformer
 // -------------------------------------------------------------------------------------------------
 
-#ifdef TOPOSCOPE_HAS_GPT2
-
 constexpr const char* sentence = "The cat sat on the mat because the cat was tired.";
 
 TEST_F(Cli, AnalyzeRunsTheBuiltInModel)
@@ -869,8 +867,6 @@ TEST_F(Cli, ResultsAreTheSameBytesEveryTime)
     const Arguments arguments{"heads", "--text", sentence, "--layers", "0", "--json", "-"};
     EXPECT_EQ(run(arguments).out, run(arguments).out);
 }
-
-#endif
 
 TEST_F(Cli, AMessageQuotesNoControlCharactersAndNoIllFormedBytes)
 {

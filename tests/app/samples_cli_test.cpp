@@ -90,8 +90,6 @@ TEST_F(SamplesCli, HelpHasAnExample)
     EXPECT_THAT(run({"--help"}).out, HasSubstr("samples"));
 }
 
-#ifdef TOPOSCOPE_HAS_GPT2
-
 TEST_F(SamplesCli, ASampleIsAnalysedAsItsFileIs)
 {
     const std::string iceberg = installed("iceberg.txt").string();
@@ -206,8 +204,6 @@ TEST_F(SamplesCli, ProbingRefusesWhatItCannotDo)
         EXPECT_THAT(result.out, IsEmpty());
     }
 }
-
-#endif
 
 } // namespace
 } // namespace toposcope

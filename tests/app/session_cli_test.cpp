@@ -94,8 +94,6 @@ TEST_F(SessionCli, ALaterSchemaAndATornFileAreSaidToBeSo)
     EXPECT_THAT(result.out, Not(IsEmpty()));
 }
 
-#ifdef TOPOSCOPE_HAS_GPT2
-
 class SessionOfTexts : public SessionCli {
 protected:
     // A model of its own, which can be taken away.
@@ -213,8 +211,6 @@ TEST_F(SessionOfTexts, AnotherTextTakesTheSecondPlace)
     expectRefusal({"compare", "--session", one}, "there is no text B");
     EXPECT_EQ(json({"compare", "--session", session, "--text-a", textA}), timeless(comparison));
 }
-
-#endif
 
 } // namespace
 } // namespace toposcope

@@ -162,7 +162,6 @@ TEST_F(Trainer, LearnsMoreThanHowOftenEachTokenOccurs)
     }
 }
 
-#if TOPOSCOPE_HAS_GPT2
 TEST_F(Trainer, ItsModelsOpenInTheCommandLine)
 {
     const Outcome trained = run(trainingArguments("model"));
@@ -174,7 +173,6 @@ TEST_F(Trainer, ItsModelsOpenInTheCommandLine)
     ASSERT_EQ(std::system(command.c_str()), 0) << test::readBytes(path("error.txt"));
     EXPECT_EQ(nlohmann::json::parse(test::readBytes(path("heads.json")))["heads"].size(), 4U);
 }
-#endif
 
 TEST_F(Trainer, AnotherRunCanBeginWithAModel)
 {

@@ -1,7 +1,7 @@
 // The window and the command line side by side, with the real transformer: the same numbers for the same settings, and
 // figures that hold what the table says.
 
-#include "core/model/gpt2_module.h"
+#include "core/model/gpt2_loader.h"
 #include "core/model/model_folder.h"
 #include "core/pipeline/workbench.h"
 #include "tests/support/fixtures.h"

@@ -2,7 +2,7 @@
 // layer, and their mean information computed from it. A whole GPT-2 small: see forward_figures.cpp.
 
 #include "core/information/mutual_information.h"
-#include "core/model/gpt2_module.h"
+#include "core/model/gpt2_loader.h"
 
 #include <benchmark/benchmark.h>
 

@@ -13,22 +13,13 @@
 namespace toposcope {
 namespace {
 
-std::shared_ptr<const Analysis> analysisOfSize(int tokens)
-{
-    static std::map<int, std::shared_ptr<const Analysis>> known;
-    auto& analysis = known[tokens];
-    if (!analysis)
-        analysis = test::randomAnalysis(tokens, 7);
-    return analysis;
-}
-
 void frame(benchmark::State& state, bool moves)
 {
     ViewState view;
     Selection selection(view);
     TokenGraphView graph(view, selection);
     graph.resize(1920, 1080);
-    view.setAnalysis(analysisOfSize(static_cast<int>(state.range(0))));
+    view.setAnalysis(test::sharedRandomAnalysis(static_cast<int>(state.range(0))));
     const auto edges = view.analysis()->filtration.edges();
     const auto position =
         static_cast<std::size_t>(static_cast<double>(edges.size() - 1) * static_cast<double>(state.range(1)) / 100.0);
@@ -57,7 +48,7 @@ BENCHMARK_CAPTURE(frame, camera, true)->ArgsProduct({{1000}, {8}, {0, 1, 2, 3}})
 
 void springs(benchmark::State& state)
 {
-    const auto analysis = analysisOfSize(1000);
+    const auto analysis = test::sharedRandomAnalysis(1000);
     const auto edges = analysis->filtration.edges().first(static_cast<std::size_t>(state.range(0)));
     for (auto _ : state)
         benchmark::DoNotOptimize(springLayout(analysis->distance, edges, analysis->layout.positions));

@@ -2,7 +2,7 @@
 // pass with all attention kept, then the same pass five times more, and prints milliseconds as JSON. A process opens
 // once: run it several times for a median.
 
-#include "core/model/gpt2_module.h"
+#include "core/model/gpt2_loader.h"
 #include "core/model/model_folder.h"
 
 #include <algorithm>

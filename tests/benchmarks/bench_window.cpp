@@ -20,15 +20,6 @@
 namespace toposcope {
 namespace {
 
-std::shared_ptr<const Analysis> analysisOfSize(int tokens)
-{
-    static std::map<int, std::shared_ptr<const Analysis>> known;
-    auto& analysis = known[tokens];
-    if (!analysis)
-        analysis = test::randomAnalysis(tokens, 7);
-    return analysis;
-}
-
 void showAnalysis(MainWindow& window, const std::shared_ptr<const Analysis>& analysis)
 {
     window.resize(1920, 1080);
@@ -62,7 +53,7 @@ BENCHMARK(start)->Unit(benchmark::kMillisecond);
 // To and fro around one position.
 void frame(benchmark::State& state)
 {
-    const auto analysis = analysisOfSize(static_cast<int>(state.range(0)));
+    const auto analysis = test::sharedRandomAnalysis(static_cast<int>(state.range(0)));
     MainWindow window;
     showAnalysis(window, analysis);
     const auto edges = analysis->filtration.edges();
@@ -92,7 +83,7 @@ BENCHMARK(frame)
 void drag(benchmark::State& state)
 {
     constexpr int positions = 250;
-    const auto analysis = analysisOfSize(static_cast<int>(state.range(0)));
+    const auto analysis = test::sharedRandomAnalysis(static_cast<int>(state.range(0)));
     MainWindow window;
     showAnalysis(window, analysis);
     const double end = window.state().largestThreshold();

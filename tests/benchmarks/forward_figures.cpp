@@ -12,7 +12,8 @@
 //   weights              MB         the model's weights in float32
 //   layer_attention      MB         the attention of one layer
 #include "core/information/mutual_information.h"
-#include "core/model/gpt2_module.h"
+#include "core/model/gpt2_loader.h"
+#include "core/model/gpt2_weights.h"
 
 #include <nlohmann/json.hpp>
 
@@ -96,50 +97,30 @@ double peakMegabytes()
     return 0.0;
 }
 
-struct Shape {
-    double layers, heads, width, inner, vocabulary, positions;
-
-    explicit Shape(const std::string& folder)
-    {
-        std::ifstream file(folder + "/config.json");
-        const auto config = nlohmann::json::parse(file);
-        layers = config.value("n_layer", 12);
-        heads = config.value("n_head", 12);
-        width = config.value("n_embd", 768);
-        const auto n = config.find("n_inner");
-        inner = n == config.end() || n->is_null() ? 4 * width : n->get<double>();
-        vocabulary = config.value("vocab_size", 50257);
-        positions = config.value("n_positions", 1024);
-    }
-
-    double multiplyAdds(double tokens) const
-    {
-        const double perToken = 4 * width * width + 2 * width * inner;
-        return layers * (tokens * perToken + tokens * (tokens + 1) * width);
-    }
-    double weightMegabytes() const
-    {
-        const double perLayer = 4 * width * width + 2 * width * inner + 9 * width + inner;
-        return 4e-6 * (layers * perLayer + (vocabulary + positions + 2) * width);
-    }
-};
+double multiplyAdds(const Gpt2Config& config, double tokens)
+{
+    const double width = config.width;
+    const double perToken = 4 * width * width + 2 * width * config.innerWidth;
+    return config.layers * (tokens * perToken + tokens * (tokens + 1) * width);
+}
 
 class Figures {
 public:
     Figures(const char* program, const std::string& folder, int tokens, int threads)
-        : m_shape(folder), m_tokens(tokens), m_threads(threads), m_model(gpt2Loader(program, threads)(folder, {})),
+        : m_config(Gpt2Config::fromFile(folder + "/config.json")), m_tokens(tokens), m_threads(threads),
+          m_model(gpt2Loader(program, threads)(folder, {})),
           m_heads(resolve(HeadSelection::all(), m_model->info().layers, m_model->info().heads))
     {
         for (int i = 0; i < tokens; ++i)
-            m_ids.push_back(TokenId{static_cast<int>((7919LL * i + 13) % static_cast<int>(m_shape.vocabulary))});
+            m_ids.push_back(TokenId{static_cast<int>((7919LL * i + 13) % m_config.vocabularySize)});
     }
 
     void print()
     {
         aggregate();
         tell("aggregate_peak_rss", peakMegabytes(), "MB");
-        tell("weights", m_shape.weightMegabytes(), "MB");
-        tell("layer_attention", 4e-6 * m_shape.heads * m_tokens * m_tokens, "MB");
+        tell("weights", 4e-6 * static_cast<double>(parameterCount(m_config)), "MB");
+        tell("layer_attention", 4e-6 * m_config.heads * m_tokens * m_tokens, "MB");
         Sgemm sgemm(m_threads);
         std::vector<double> rates, kept, given, aggregated;
         constexpr int runs = 6; // the first warms up
@@ -154,7 +135,7 @@ public:
                     list->clear();
             }
         }
-        const double work = m_shape.multiplyAdds(m_tokens);
+        const double work = multiplyAdds(m_config, m_tokens);
         tell("sgemm_rate", median(rates), "GFLOP/s");
         tell("forward_work", work, "multiply-adds");
         tell("forward_time", median(kept), "ms");
@@ -183,7 +164,7 @@ private:
         std::fflush(stdout);
     }
 
-    Shape m_shape;
+    Gpt2Config m_config;
     int m_tokens, m_threads;
     std::shared_ptr<const AttentionModel> m_model;
     std::vector<HeadId> m_heads;

@@ -129,4 +129,14 @@ inline std::shared_ptr<const Analysis> randomAnalysis(int nodes, unsigned seed)
     return analysisOf(std::move(tokens), randomDistances(nodes, seed));
 }
 
+// A random analysis of that many nodes, made once.
+inline std::shared_ptr<const Analysis> sharedRandomAnalysis(int nodes)
+{
+    static std::map<int, std::shared_ptr<const Analysis>> known;
+    auto& analysis = known[nodes];
+    if (!analysis)
+        analysis = randomAnalysis(nodes, 7);
+    return analysis;
+}
+
 } // namespace toposcope::test

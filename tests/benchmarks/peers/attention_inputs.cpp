@@ -5,7 +5,7 @@
 
 #include "core/io/npy.h"
 #include "core/io/text_file.h"
-#include "core/model/gpt2_module.h"
+#include "core/model/gpt2_loader.h"
 #include "core/pipeline/analyser.h"
 
 #include <array>

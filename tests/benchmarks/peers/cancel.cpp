@@ -10,7 +10,7 @@
 #include "core/io/matrix_file.h"
 #include "core/io/session.h"
 #include "core/io/text_file.h"
-#include "core/model/gpt2_module.h"
+#include "core/model/gpt2_loader.h"
 #include "core/model/model_folder.h"
 #include "core/pipeline/workbench.h"
 #include "core/topology/persistence.h"

@@ -9,7 +9,7 @@
 #include "core/io/diagram_file.h"
 #include "core/io/matrix_file.h"
 #include "core/io/npy.h"
-#include "core/model/gpt2_module.h"
+#include "core/model/gpt2_loader.h"
 #include "core/model/ordered_tasks.h"
 #include "core/pipeline/comparison.h"
 #include "core/pipeline/quick_diagram.h"
@@ -31,7 +31,7 @@ using Arguments = std::vector<std::string>;
 struct Task {
     std::function<void()> run;
     std::function<double()> check;
-    std::function<double()> seconds;
+    std::function<double()> seconds = nullptr;
 };
 
 // A task whose result is made by `compute` and kept until it is compared: freeing it is not timed.

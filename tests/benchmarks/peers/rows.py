@@ -1,6 +1,7 @@
 """The rows of the comparison: what runs on both sides, over what, and what is asked of it."""
 
 import dataclasses
+import functools
 import json
 import re
 import resource
@@ -129,6 +130,7 @@ def aggregate(suite: Suite) -> Iterator[Row]:
     )
 
 
+@functools.cache  # two rows are taken from one run
 def forward_figures(suite: Suite, tokens: int) -> dict[str, float]:
     lines = suite.json_lines(suite.program("forward_figures"), suite.timing_model, tokens, THREADS)
     return {line["name"]: line["value"] for line in lines}

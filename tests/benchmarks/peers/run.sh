@@ -10,7 +10,7 @@ peers=$repository/tests/benchmarks/peers
 
 step="peers"
 "$repository/packaging/install-dependencies.sh" "$peers/debian-packages.txt"
-set_up toposcope toposcope-cli toposcope_gpt2 toposcope_peers
+set_up toposcope toposcope-cli toposcope_peers
 
 step="comparison"
 export PYTHONDONTWRITEBYTECODE=1

@@ -1,4 +1,4 @@
-#include "core/model/gpt2_module.h"
+#include "core/model/gpt2_loader.h"
 
 #include "core/error.h"
 #include "core/model/sha256.h"
@@ -22,21 +22,20 @@ using testing::HasSubstr;
 
 TEST(Gpt2Loader, AMissingModuleIsAnInputError)
 {
-    const ModelLoader loader = gpt2Loader("/nonexistent/bin/x", 1);
-    EXPECT_THAT(messageOf<InputError>([&] { loader("/nonexistent", {}); }),
-                HasSubstr("/nonexistent/lib/toposcope/toposcope-gpt2.so"));
+    const ModelLoader loader = gpt2Loader("/nonexistent/bin/x", 1, Device::Cuda);
+    EXPECT_THAT(messageOf<InputError>([&] { loader(test::fixture("tiny-f32").string(), {}); }),
+                HasSubstr("/nonexistent/lib/toposcope/toposcope-torch.so"));
 }
 
 TEST(Gpt2Loader, AFileThatIsNoModuleIsAnInputError)
 {
     const test::TemporaryFolder folder;
     std::filesystem::create_directories(folder / "lib/x86_64-linux-gnu/toposcope");
-    test::writeBytes(folder / "lib/x86_64-linux-gnu/toposcope/toposcope-gpt2.so", "no ELF");
-    const ModelLoader loader = gpt2Loader(folder / "bin/x", 1);
-    EXPECT_THAT(messageOf<InputError>([&] { loader("/nonexistent", {}); }), HasSubstr("models cannot be opened"));
+    test::writeBytes(folder / "lib/x86_64-linux-gnu/toposcope/toposcope-torch.so", "no ELF");
+    const ModelLoader loader = gpt2Loader(folder / "bin/x", 1, Device::Cuda);
+    EXPECT_THAT(messageOf<InputError>([&] { loader(test::fixture("tiny-f32").string(), {}); }),
+                HasSubstr("its module cannot be opened"));
 }
-
-#ifdef TOPOSCOPE_HAS_GPT2
 
 std::shared_ptr<const AttentionModel> open(const std::filesystem::path& folder, const Control& control = {})
 {
@@ -119,6 +118,7 @@ TEST_P(TinyModel, AgreesWithTheIndependentImplementation)
     EXPECT_EQ(position, attended.hidden.size());
 }
 
+#ifdef TOPOSCOPE_HAS_TORCH
 TEST_P(TinyModel, TheDevicesPassAgreesWithTheProcessors)
 {
     static const ModelLoader byOperators = gpt2Loader(TOPOSCOPE_BUILD_DIR "/bin/x", 2, Device::CpuOperators);
@@ -145,6 +145,7 @@ TEST_P(TinyModel, TheDevicesPassAgreesWithTheProcessors)
     stop.request_stop();
     EXPECT_THROW(other->attend(ids, some, false, Control(stop.get_token())), Cancelled);
 }
+#endif
 
 TEST_P(TinyModel, ASelectionOfHeadsGivesTheSameBytesAsAll)
 {
@@ -263,6 +264,7 @@ TEST(Gpt2Model, StopsBetweenLayers)
     EXPECT_NEAR(last, 1.0 / 3, 1e-9);
 }
 
+#ifdef TOPOSCOPE_HAS_TORCH
 TEST(Gpt2Model, ADeviceThatIsNotThereIsRefusedWithWhatIs)
 {
     const auto folder = test::fixture("tiny-f32");
@@ -272,6 +274,7 @@ TEST(Gpt2Model, ADeviceThatIsNotThereIsRefusedWithWhatIs)
         GTEST_SKIP() << "this machine has the device";
     EXPECT_THAT(refused, AllOf(HasSubstr("device cuda was asked for"), HasSubstr("it offers the device cpu")));
 }
+#endif
 
 TEST(Gpt2Model, StopsWhileOpening)
 {
@@ -456,8 +459,6 @@ TEST(DamagedModel, TruncatedAndDamagedFilesNeverCrash)
         refusal(model.path());
     }
 }
-
-#endif
 
 } // namespace
 } // namespace toposcope

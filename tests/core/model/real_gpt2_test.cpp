@@ -5,7 +5,7 @@
 #include "core/error.h"
 #include "core/features/head_probe.h"
 #include "core/information/distance.h"
-#include "core/model/gpt2_module.h"
+#include "core/model/gpt2_loader.h"
 #include "core/model/sha256.h"
 #include "core/topology/diagram_distance.h"
 #include "core/topology/filtration.h"

@@ -1,13 +1,13 @@
-#include "core/model/gpt2_module.h"
+#include "core/model/gpt2_loader.h"
 
 #include "core/error.h"
-#include "core/model/blas_kernels.h"
+#include "core/model/blas.h"
 #include "core/model/model_files.h"
+#include "core/model/processor_model.h"
 
 #include <dlfcn.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <future>
 #include <mutex>
 #include <string>
@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* moduleName = "toposcope-gpt2.so";
+constexpr const char* moduleName = "toposcope-torch.so";
 
 // Where the module can lie: lib/toposcope in a build tree, lib/<architecture>/toposcope or lib64/toposcope once
 // installed.
@@ -41,7 +41,7 @@ std::vector<fs::path> moduleCandidates(const fs::path& executable)
     return candidates;
 }
 
-ToposcopeOpenGpt2 openModule(const fs::path& executable)
+ToposcopeOpenWithTorch openModule(const fs::path& executable)
 {
     const auto candidates = moduleCandidates(executable);
     const auto found = std::find_if(candidates.begin(), candidates.end(), [](const fs::path& candidate) {
@@ -49,49 +49,62 @@ ToposcopeOpenGpt2 openModule(const fs::path& executable)
         return fs::exists(candidate, ignored);
     });
     if (found == candidates.end())
-        throw InputError("models cannot be opened: there is no " + candidates.front().string() +
-                         "; is Toposcope installed completely?");
+        throw InputError("device cuda was asked for, but there is no " + candidates.front().string() +
+                         "; is Toposcope built and installed with libtorch?");
     // RTLD_LOCAL keeps what libtorch drags in (on Debian a second Qt) out of the program's own symbols. RTLD_LAZY looks
     // functions up when they are first called, which is most of them never: it saves a third of the time. The module
     // is never closed: libtorch's threads and registries do not survive that.
     void* const module = ::dlopen(found->c_str(), RTLD_LAZY | RTLD_LOCAL);
-    void* const symbol = module ? ::dlsym(module, "toposcope_open_gpt2") : nullptr;
+    void* const symbol = module ? ::dlsym(module, "toposcope_open_with_torch") : nullptr;
     if (!symbol) {
         const char* reason = ::dlerror();
-        throw InputError("models cannot be opened: " + std::string(reason ? reason : "unknown reason"));
+        throw InputError("device cuda was asked for, but its module cannot be opened: " +
+                         std::string(reason ? reason : "unknown reason"));
     }
-    return reinterpret_cast<ToposcopeOpenGpt2>(symbol);
+    return reinterpret_cast<ToposcopeOpenWithTorch>(symbol);
 }
 
-struct LazyModule {
-    std::mutex mutex;
-    ToposcopeOpenGpt2 open = nullptr;
+class LazyModule {
+public:
+    explicit LazyModule(fs::path executable) : m_executable(std::move(executable)) {}
+
+    ToposcopeOpenWithTorch open()
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_open)
+            m_open = openModule(m_executable);
+        return m_open;
+    }
+
+private:
+    fs::path m_executable;
+    std::mutex m_mutex;
+    ToposcopeOpenWithTorch m_open = nullptr;
 };
 
 } // namespace
 
 ModelLoader gpt2Loader(const fs::path& executable, int threads, Device device)
 {
-    // OpenBLAS starts its threads when it is loaded, and they spin beside what else is being opened; see WorkerTeam.
-    ::setenv("OPENBLAS_NUM_THREADS", "1", 1);
-    preferWideBlasKernels();
-    const auto module = std::make_shared<LazyModule>();
+    prepareBlas();
+    const auto module = std::make_shared<LazyModule>(executable);
     const int count = threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-    return [module, executable, count, device](const std::string& folder,
-                                               const Control& control) -> std::shared_ptr<const AttentionModel> {
+    return [module, count, device](const std::string& folder,
+                                   const Control& control) -> std::shared_ptr<const AttentionModel> {
         control.report(Stage::LoadModel, 0.0);
-        auto files = std::async(std::launch::async, openModelFiles, folder, count, control.withListener({}));
-        ToposcopeOpenGpt2 open = nullptr;
-        {
-            const std::lock_guard lock(module->mutex);
-            if (!module->open)
-                module->open = openModule(executable);
-            open = module->open;
+        std::shared_ptr<const AttentionModel> model;
+        if (device == Device::Cpu) {
+            ModelFiles opened = openModelFiles(folder, count, control);
+            control.report(Stage::LoadModel, 0.75); // BLAS takes as long as a small model
+            model = openOnProcessor(std::move(opened), count);
+        } else {
+            // libtorch takes longer to load than most models: both at the same time.
+            auto files = std::async(std::launch::async, openModelFiles, folder, count, control.withListener({}));
+            const ToposcopeOpenWithTorch open = module->open();
+            control.report(Stage::LoadModel, 0.5);
+            ModelFiles opened = files.get();
+            model.reset(open(&opened, device));
         }
-        control.report(Stage::LoadModel, 0.5);
-        ModelFiles opened = files.get();
-        control.report(Stage::LoadModel, 0.75);
-        std::shared_ptr<const AttentionModel> model(open(&opened, count, device));
         control.report(Stage::LoadModel, 1.0);
         return model;
     };
