@@ -24,12 +24,16 @@ constexpr std::size_t bytesPerPair = 40;
 // Names an entry by its row and column, counted from 0; the result counts from 1.
 using PlaceName = std::function<std::string(std::size_t row, std::size_t column)>;
 
-void checkEntry(double value, const PlaceName& place, std::size_t row, std::size_t column)
+[[noreturn]] void refuseEntry(double value, const PlaceName& place, std::size_t row, std::size_t column)
 {
-    if (std::isfinite(value) && value >= 0.0)
-        return;
     const std::string found = std::isnan(value) ? "NaN" : std::isinf(value) ? "infinity" : shortest(value);
     throw InputError(place(row, column) + ": expected a finite distance of at least 0, found " + found);
+}
+
+inline void checkEntry(double value, const PlaceName& place, std::size_t row, std::size_t column)
+{
+    if (!std::isfinite(value) || value < 0.0)
+        refuseEntry(value, place, row, column);
 }
 
 void checkSize(std::size_t points, const std::string& name)

@@ -2,12 +2,12 @@
 
 #include "core/io/regular_file.h"
 
-#include <openssl/evp.h>
+#include <nettle/sha2.h>
 
 #include <algorithm>
 #include <array>
-#include <memory>
-#include <stdexcept>
+#include <cstdint>
+#include <span>
 #include <vector>
 
 namespace toposcope {
@@ -16,35 +16,28 @@ namespace {
 
 class Sha256 {
 public:
-    Sha256() : m_context(EVP_MD_CTX_new(), EVP_MD_CTX_free)
-    {
-        if (!m_context || EVP_DigestInit_ex(m_context.get(), EVP_sha256(), nullptr) != 1)
-            throw std::runtime_error("OpenSSL offers no SHA-256");
-    }
+    Sha256() { sha256_init(&m_state); }
 
-    void add(const void* data, std::size_t size)
+    void add(std::span<const std::byte> data)
     {
-        if (EVP_DigestUpdate(m_context.get(), data, size) != 1)
-            throw std::runtime_error("SHA-256 failed");
+        sha256_update(&m_state, data.size(), reinterpret_cast<const std::uint8_t*>(data.data()));
     }
 
     std::string hexadecimal()
     {
-        std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-        unsigned length = 0;
-        if (EVP_DigestFinal_ex(m_context.get(), digest.data(), &length) != 1)
-            throw std::runtime_error("SHA-256 failed");
+        std::array<std::uint8_t, SHA256_DIGEST_SIZE> digest{};
+        sha256_digest(&m_state, digest.size(), digest.data());
         std::string text;
-        for (unsigned i = 0; i < length; ++i) {
+        for (const std::uint8_t byte : digest) {
             constexpr std::string_view digits = "0123456789abcdef";
-            text += digits[digest[i] >> 4];
-            text += digits[digest[i] & 15];
+            text += digits[byte >> 4];
+            text += digits[byte & 15];
         }
         return text;
     }
 
 private:
-    std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> m_context;
+    sha256_ctx m_state{};
 };
 
 } // namespace
@@ -52,7 +45,7 @@ private:
 std::string sha256OfText(std::string_view bytes)
 {
     Sha256 hash;
-    hash.add(bytes.data(), bytes.size());
+    hash.add(std::as_bytes(std::span(bytes)));
     return hash.hexadecimal();
 }
 
@@ -66,7 +59,7 @@ std::string sha256OfFile(const std::filesystem::path& path, const Control& contr
         control.checkCancelled();
         const auto part = std::span(block).first(std::min(blockSize, file.size() - offset));
         file.read(offset, part);
-        hash.add(part.data(), part.size());
+        hash.add(part);
     }
     return hash.hexadecimal();
 }
