@@ -31,6 +31,7 @@ struct Arguments {
     std::string stages, total = "40M", warmUp = "1M", decay, evaluateEvery = "0";
     std::string curve = "cosine", optimiser = "adamw", precision = "float32";
     std::string evaluate, model; // in place of training
+    std::vector<std::string> splits;
 };
 
 std::atomic<bool> interrupted = false;
@@ -67,6 +68,8 @@ void addWhat(CLI::App& app, Arguments& arguments)
         ->type_name("FOLDER");
     app.add_option("--from", training.from, "Begin with this run's checkpoint, or this model's weights")
         ->type_name("FOLDER");
+    app.add_option("--split-head", arguments.splits, "With --from: put two heads in the place of one, like 0.2:0.5")
+        ->type_name("HEAD:HEAD");
     app.add_option("--heldout", training.heldOut, "Text that is never trained on, to evaluate with")->type_name("FILE");
     app.add_option("--evaluate-every", arguments.evaluateEvery, "Evaluate after so many tokens (default: at the end)")
         ->type_name("TOKENS");
@@ -82,6 +85,10 @@ void addShape(CLI::App& app, Arguments& arguments)
     app.add_option("--heads", shape.heads, "Heads of each layer")->check(range)->capture_default_str();
     app.add_option("--width", shape.width, "Width")->check(range)->capture_default_str();
     app.add_option("--context", shape.context, "Positions")->check(range)->capture_default_str();
+    app.add_option("--look-back", arguments.training.lookBack,
+                   "How many tokens back the first heads of the first layer look when training begins, like 1,1,2")
+        ->delimiter(',')
+        ->check(range);
 }
 
 void addCourse(CLI::App& app, Arguments& arguments)
@@ -138,11 +145,25 @@ void addMachine(CLI::App& app, Arguments& arguments)
         ->capture_default_str();
 }
 
+HeadSplit parseSplit(const std::string& text)
+{
+    HeadSplit split;
+    int layer = 0;
+    int end = 0;
+    const int read = std::sscanf(text.c_str(), "%d.%d:%d.%d%n", &split.layer, &split.from, &layer, &split.to, &end);
+    if (read != 4 || static_cast<std::size_t>(end) != text.size() || layer != split.layer || split.from == split.to ||
+        std::min({split.layer, split.from, split.to}) < 0)
+        throw CLI::ValidationError("--split-head", "expected two heads of one layer, like 0.2:0.5, found " + text);
+    return split;
+}
+
 void complete(Arguments& arguments)
 {
     TrainingOptions& training = arguments.training;
     if (training.text.empty() || training.tokenizer.empty() || training.output.empty())
         throw CLI::RequiredError("--text, --tokenizer and --output (or --evaluate and --model)");
+    for (const std::string& split : arguments.splits)
+        training.splits.push_back(parseSplit(split));
     RateCurve& rate = training.rate;
     rate.total = parseTokens(arguments.total, "--tokens");
     rate.warmUp = parseTokens(arguments.warmUp, "--warm-up");

@@ -11,6 +11,8 @@ namespace {
 
 // Gradients are summed and parameters changed in slices of this many numbers, whatever the number of threads.
 constexpr std::size_t sliceSize = std::size_t{1} << 16;
+// Positions learn slowly: at the full rate, steps of Adam bury in noise what makes neighbours alike.
+constexpr double positionRateShare = 0.1;
 
 std::vector<float> transposedCopy(const std::vector<float>& x, int rows, int columns)
 {
@@ -68,9 +70,10 @@ Optimiser::Optimiser(const ParameterLayout& layout, const OptimiserOptions& opti
                                     columns / parts, columns, true, decays});
             continue;
         }
+        const double share = parameter.role == Role::Position ? positionRateShare : 1.0;
         for (std::size_t begin = 0; begin < parameter.size; begin += sliceSize)
             m_slices.push_back(
-                {parameter.offset + begin, std::min(sliceSize, parameter.size - begin), 0, 0, 0, false, decays});
+                {parameter.offset + begin, std::min(sliceSize, parameter.size - begin), 0, 0, 0, false, decays, share});
     }
     // The longest tasks first.
     std::stable_sort(m_slices.begin(), m_slices.end(),
@@ -110,7 +113,7 @@ void Optimiser::adamSlice(const Slice& slice, std::span<float> parameters, std::
     const AdamRates rates{static_cast<float>(m_options.beta1),
                           static_cast<float>(m_options.beta2),
                           static_cast<float>(m_options.epsilon),
-                          static_cast<float>(rate),
+                          static_cast<float>(rate * slice.rateShare),
                           static_cast<float>(slice.decays ? m_options.decay : 0.0),
                           static_cast<float>(1.0 - std::pow(m_options.beta1, count)),
                           static_cast<float>(1.0 - std::pow(m_options.beta2, count))};

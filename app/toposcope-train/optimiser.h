@@ -49,6 +49,7 @@ private:
         int rows = 0, columns = 0, stride = 0; // of a matrix
         bool orthogonal = false;
         bool decays = false;
+        double rateShare = 1.0; // of the learning rate
     };
     OptimiserOptions m_options;
     std::vector<Slice> m_slices;

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,7 @@ struct NetworkShape {
     friend bool operator==(const NetworkShape&, const NetworkShape&) = default;
 };
 
-enum class Role { Embedding, Matrix, Vector };
+enum class Role { Embedding, Position, Matrix, Vector };
 
 struct Parameter {
     std::string name; // "h.0.attn.c_attn.weight"
@@ -35,6 +36,11 @@ struct Parameter {
 struct LayerOffsets {
     std::size_t attentionNormGain, attentionNormBias, queryKeyValue, queryKeyValueBias, attentionOutput,
         attentionOutputBias, mlpNormGain, mlpNormBias, mlpInner, mlpInnerBias, mlpOutput, mlpOutputBias;
+};
+
+// One head of a layer that is split in two.
+struct HeadSplit {
+    int layer = 0, from = 0, to = 0;
 };
 
 class ParameterLayout {
@@ -60,8 +66,17 @@ private:
 };
 
 // Radford et al. 2019: normal with deviation 0.02, that of the two matrices that write into the residual stream
-// divided by √(2 layers); gains 1, biases 0. Positions begin as sinusoids of the same size, with wavelengths from 4 to
-// twice the context: neighbours are alike from the first step, which a head needs that looks at the token before.
-std::vector<float> initialParameters(const ParameterLayout& layout, std::uint64_t seed);
+// divided by √(2 layers); gains 1, biases 0. Positions begin as sinusoids with wavelengths from 3 to twice the context:
+// neighbours are alike from the first step, which heads need that look at what stands near.
+// `lookBack`: how many tokens back the first heads of the first layer look when training begins; their queries are then
+// the keys of that distance, turned in each wave (after Trockman and Kolter 2023, who begin with the products that
+// training comes to). Left to itself, a small model takes millions of tokens until one head looks at the token before.
+std::vector<float> initialParameters(const ParameterLayout& layout, std::uint64_t seed,
+                                     std::span<const int> lookBack = {});
+
+// Puts two heads in the place of one, as Chen et al. 2016 (Net2Net) widen a network: head `to` takes the queries, keys
+// and values of head `from`, and both write what one wrote, half each, but for a random part that cancels. Only what
+// `to` did before is lost.
+void splitHead(std::span<float> parameters, const ParameterLayout& layout, const HeadSplit& split, std::uint64_t seed);
 
 } // namespace toposcope::train

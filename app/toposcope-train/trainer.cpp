@@ -84,6 +84,7 @@ public:
 
 private:
     NetworkShape checkedShape() const;
+    void splitHeads();
     void begin();
     void takeOver(Checkpoint saved, const fs::path& file);
     const Stage& enterStage();
@@ -126,12 +127,26 @@ NetworkShape Run::checkedShape() const
     if (shape.width % shape.heads != 0)
         throw InputError("--heads: " + std::to_string(shape.heads) + " heads do not divide the width, " +
                          std::to_string(shape.width));
+    if (static_cast<int>(m_options.lookBack.size()) > shape.heads)
+        throw InputError("--look-back: " + std::to_string(m_options.lookBack.size()) +
+                         " distances, expected at most one for each head of a layer");
     for (const Stage& stage : m_options.stages) {
         if (stage.context > shape.context)
             throw InputError("--stages: a stage has " + std::to_string(stage.context) +
                              " tokens of context, expected at most --context, " + std::to_string(shape.context));
     }
     return shape;
+}
+
+void Run::splitHeads()
+{
+    const NetworkShape& shape = m_layout.shape();
+    for (const HeadSplit& split : m_options.splits) {
+        if (split.layer >= shape.layers || std::max(split.from, split.to) >= shape.heads)
+            throw InputError("--split-head: the model has " + std::to_string(shape.layers) + " layers of " +
+                             std::to_string(shape.heads) + " heads");
+        splitHead(m_state.parameters, m_layout, split, m_options.seed);
+    }
 }
 
 void Run::begin()
@@ -142,17 +157,19 @@ void Run::begin()
         takeOver(readCheckpoint(own), own);
     } else if (!other.empty() && fs::exists(other)) {
         takeOver(readCheckpoint(other), other);
+        splitHeads();
     } else {
         m_state.shape = m_layout.shape();
         m_state.method = methodName(m_options.optimiser.method);
         m_state.seed = m_options.seed;
         if (m_options.from.empty()) {
-            m_state.parameters = initialParameters(m_layout, m_options.seed);
+            m_state.parameters = initialParameters(m_layout, m_options.seed, m_options.lookBack);
         } else {
             ModelFiles model = readModel(m_options.from);
             if (!(model.shape == m_layout.shape()))
                 throw InputError(m_options.from.string() + ": the model has another shape than the options say");
             m_state.parameters = std::move(model.parameters);
+            splitHeads();
         }
     }
     m_gradients.resize(m_layout.size());

@@ -18,6 +18,8 @@ struct TrainingOptions {
     std::filesystem::path text, tokenizer, output;
     std::filesystem::path heldOut; // empty: nothing is evaluated
     std::filesystem::path from;    // another run's folder or model to begin with; empty: begin anew, or go on
+    std::vector<int> lookBack;     // see initialParameters()
+    std::vector<HeadSplit> splits; // see splitHead(); where a run begins with another
     NetworkShape shape;            // its vocabulary is the tokenizer's
     std::vector<Stage> stages;
     RateCurve rate;

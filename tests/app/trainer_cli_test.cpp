@@ -181,6 +181,9 @@ TEST_F(Trainer, AnotherRunCanBeginWithAModel)
         run(trainingArguments("second", {{"--from", path("first")}, {"--tokens", "24k"}, {"--schedule", "linear"}}));
     ASSERT_EQ(second.status, 0) << second.error;
     EXPECT_THAT(second.lines.front(), HasSubstr("going on after step"));
+    const Outcome split =
+        run(trainingArguments("split", {{"--from", path("first")}, {"--tokens", "22k"}, {"--split-head", "0.0:0.1"}}));
+    EXPECT_EQ(split.status, 0) << split.error;
     // Without its checkpoint only the weights are left.
     std::filesystem::remove(m_folder.path() / "first" / "checkpoint.bin");
     const Outcome third = run(trainingArguments("third", {{"--from", path("first")}, {"--tokens", "1k"}}));
@@ -200,7 +203,12 @@ TEST_F(Trainer, SaysWhatIsWrong)
     EXPECT_THAT(errorWith("wrong", {{"--tokens", "many"}}), HasSubstr("--tokens: expected a number of tokens"));
     EXPECT_THAT(errorWith("wrong", {{"--text", path("none.txt")}}), HasSubstr("none.txt: no such file or folder"));
     EXPECT_THAT(errorWith("wrong", {{"--optimiser", "sgd"}}), HasSubstr("--optimiser"));
+    EXPECT_THAT(errorWith("wrong", {{"--look-back", "1,1,1"}}), HasSubstr("at most one for each head"));
     ASSERT_EQ(run(trainingArguments("done", {{"--tokens", "1k"}})).status, 0);
+    EXPECT_THAT(errorWith("wrong", {{"--from", path("done")}, {"--split-head", "0.0:0.2"}}),
+                HasSubstr("2 layers of 2 heads"));
+    for (const char* split : {"0.0", "0.0:1.1", "0.1:0.1", "0.0:0.1x"})
+        EXPECT_THAT(errorWith("wrong", {{"--split-head", split}}), HasSubstr("two heads of one layer")) << split;
     EXPECT_THAT(errorWith("done", {{"--layers", "3"}}), HasSubstr("another shape"));
     EXPECT_THAT(errorWith("done", {{"--optimiser", "muon"}}), HasSubstr("made with --optimiser adamw"));
     EXPECT_THAT(errorWith("done", {{"--seed", "2"}}), HasSubstr("made with --seed 1"));

@@ -141,6 +141,46 @@ struct Extents {
 
 class HalfProduct : public testing::TestWithParam<Extents> {};
 
+TEST(Parameters, HeadsBeginByLookingAsFarBackAsAsked)
+{
+    const ParameterLayout layout({.vocabulary = 500, .context = 128, .width = 96, .layers = 1, .heads = 4});
+    const std::vector<int> distances = {1, 1, 3};
+    Network network(layout, 128);
+    const Batch batch = randomBatch(500, 1, 128);
+    network.loss(initialParameters(layout, 1, distances), {&batch, 0, 1});
+    const auto nearest = [&](int head, int distance) { // how often the largest weight stands there
+        const auto weights = network.attention(0, 0, head);
+        int hits = 0;
+        for (int i = distance; i < 128; ++i) {
+            const auto row = weights.subspan(static_cast<std::size_t>(i) * 128, static_cast<std::size_t>(i) + 1);
+            hits += std::max_element(row.begin(), row.end()) - row.begin() == i - distance ? 1 : 0;
+        }
+        return static_cast<double>(hits) / (128 - distance);
+    };
+    for (std::size_t head = 0; head < distances.size(); ++head)
+        EXPECT_GT(nearest(static_cast<int>(head), distances[head]), 0.9) << head;
+    EXPECT_LT(nearest(3, 1), 0.1); // left to chance
+}
+
+TEST(Parameters, TwoHeadsInThePlaceOfOneWriteWhatItWrote)
+{
+    const ParameterLayout layout(smallShape);
+    std::vector<float> parameters = roughParameters(layout);
+    const HeadSplit split{1, 0, 1};
+    const auto size = static_cast<std::ptrdiff_t>(smallShape.headWidth()) * smallShape.width;
+    const auto output = parameters.begin() + static_cast<std::ptrdiff_t>(layout.layers[1].attentionOutput);
+    std::fill_n(output + split.to * size, size, 0.0F); // what is lost
+    const Batch batch = randomBatch(smallShape.vocabulary, 1, 30);
+    Network network(layout, smallShape.context);
+    const double before = network.loss(parameters, {&batch, 0, 1});
+    splitHead(parameters, layout, split, 9);
+    EXPECT_NEAR(network.loss(parameters, {&batch, 0, 1}), before, 1e-5 * before);
+    for (std::size_t i = 0; i < 30; ++i)
+        EXPECT_TRUE(std::ranges::equal(network.attention(1, 0, 0).subspan(30 * i, i + 1),
+                                       network.attention(1, 0, 1).subspan(30 * i, i + 1)));
+    EXPECT_FALSE(std::equal(output, output + size, output + size));
+}
+
 TEST_P(HalfProduct, IsTheProductUpToItsRounding)
 {
     if (!hasHalfProducts())
@@ -205,7 +245,9 @@ TEST(Optimiser, FirstStepOfAdamWIsTheRateAgainstTheSign)
     EXPECT_NEAR(found, norm(gradients), 1e-4);
     for (const Parameter& parameter : layout.parameters())
         for (std::size_t i = 0; i < parameter.size; ++i)
-            EXPECT_NEAR(parameters[parameter.offset + i], i % 2 == 0 ? -0.01 : 0.01, 1e-6) << parameter.name;
+            EXPECT_NEAR(parameters[parameter.offset + i] * (parameter.role == Role::Position ? 10.0 : 1.0),
+                        i % 2 == 0 ? -0.01 : 0.01, 1e-6)
+                << parameter.name;
 }
 
 TEST(Optimiser, ResultDoesNotDependOnTheNumberOfThreads)
