@@ -4,7 +4,7 @@
 #include "app/toposcope-train/network.h"
 #include "app/toposcope-train/random.h"
 #include "core/attention/head_pattern.h"
-#include "core/features/template_features.h"
+#include "core/features/head_probe.h"
 #include "core/model/worker_team.h"
 
 #include <algorithm>
@@ -32,30 +32,15 @@ Batch passage(std::span<const std::uint16_t> tokens, int endOfText)
 }
 
 // The attention of the network's last sequence without what the mask hides.
-std::vector<double> causalAttention(const Network& network, HeadId id, int length)
+std::vector<float> causalAttention(const Network& network, HeadId id, int length)
 {
     const auto values = network.attention(id.layer, 0, id.head);
     const auto n = static_cast<std::size_t>(length);
-    std::vector<double> matrix(n * n, 0.0);
+    std::vector<float> matrix(n * n, 0.0F);
     for (std::size_t i = 0; i < n; ++i)
         std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(i * n), i + 1,
                     matrix.begin() + static_cast<std::ptrdiff_t>(i * n));
     return matrix;
-}
-
-double previousDistance(const Network& network, HeadId id, int length)
-{
-    constexpr std::array wanted{TemplateFeature::Previous};
-    const std::vector<double> matrix = causalAttention(network, id, length);
-    const std::vector<std::string> tokens(static_cast<std::size_t>(length), "a"); // not what this template looks at
-    return templateFeatures(MatrixView<double>(matrix.data(), length, length), tokens, true, wanted).front();
-}
-
-double inductionScore(const Network& network, HeadId id, const Batch& batch)
-{
-    const std::vector<double> matrix = causalAttention(network, id, batch.length);
-    const std::vector<float> narrow(matrix.begin(), matrix.end());
-    return headPattern(AttentionView(narrow.data(), batch.length, batch.length), batch.inputs).induction;
 }
 
 // `size` different random tokens, twice.
@@ -117,18 +102,24 @@ std::vector<HeadScores> scoreHeads(const ParameterLayout& layout, std::span<cons
             scores.push_back({{layer, head}, 0.0, 0.0});
     }
     Network network(layout, shape.context);
+    const auto causal = [&](HeadId id, int tokens, auto score) {
+        const std::vector<float> matrix = causalAttention(network, id, tokens);
+        return score(AttentionView(matrix.data(), tokens, tokens)) / passages;
+    };
     const std::size_t gap = (text.tokens.size() - static_cast<std::size_t>(length)) / passages;
     for (std::size_t i = 0; i < passages; ++i) {
         const Batch prose =
             passage(std::span(text.tokens).subspan(i * gap, static_cast<std::size_t>(length)), endOfText);
         network.loss(parameters, {&prose, 0, 1});
         for (HeadScores& head : scores)
-            head.previousDistance += previousDistance(network, head.id, length) / passages;
+            head.previousDistance += causal(head.id, length, previousDistance);
         const Batch random =
             passage(repeatedTokens(shape.vocabulary, std::min(blockSize, shape.context / 2), i), endOfText);
         network.loss(parameters, {&random, 0, 1});
         for (HeadScores& head : scores)
-            head.induction += inductionScore(network, head.id, random) / passages;
+            head.induction += causal(head.id, random.length, [&](AttentionView attention) {
+                return headPattern(attention, random.inputs).induction;
+            });
     }
     return scores;
 }

@@ -1,6 +1,6 @@
 #include "app/toposcope-train/half_product.h"
 
-#include "app/toposcope-train/buffer.h"
+#include "core/math/float_buffer.h"
 
 #include <algorithm>
 #include <array>
@@ -37,7 +37,7 @@ struct Scratch {
     {
     }
 
-    Buffer memory; // for as many pairs as it has floats
+    FloatBuffer memory; // for as many pairs as it has floats
     Pair* const a;
     Pair* const b;
 };

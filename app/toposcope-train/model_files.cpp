@@ -4,14 +4,13 @@
 #include "core/io/atomic_file.h"
 #include "core/io/text_file.h"
 #include "core/model/gpt2_config.h"
-#include "core/model/model_folder.h"
-#include "core/model/safetensors.h"
+#include "core/model/weight_files.h"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstring>
 
 namespace toposcope::train {
 
@@ -111,28 +110,11 @@ ModelFiles readModel(const fs::path& folder)
     ModelFiles model{{config.vocabularySize, config.positions, config.width, config.layers, config.heads}, {}};
     const ParameterLayout layout(model.shape);
     model.parameters.assign(layout.size(), 0.0F);
-    std::vector<bool> found(layout.parameters().size(), false);
-    for (const fs::path& path : weightFiles(folder)) {
-        const SafetensorsFile file(path);
-        for (std::size_t i = 0; i < found.size(); ++i) {
-            const Parameter& parameter = layout.parameters()[i];
-            auto stored = file.tensors().find(parameter.name);
-            if (stored == file.tensors().end())
-                stored = file.tensors().find("transformer." + parameter.name);
-            if (stored == file.tensors().end())
-                continue;
-            if (stored->second.shape != parameter.shape)
-                throw InputError(path.string() + ": tensor '" + parameter.name +
-                                 "' has another shape than config.json "
-                                 "says");
-            convertToFloat(stored->second, std::span(model.parameters).subspan(parameter.offset, parameter.size));
-            found[i] = true;
-        }
-    }
-    for (std::size_t i = 0; i < found.size(); ++i) {
-        if (!found[i])
-            throw InputError(folder.string() + ": tensor '" + layout.parameters()[i].name + "' is missing");
-    }
+    WeightFiles files(folder, config);
+    files.convert(1, {});
+    for (const Parameter& parameter : layout.parameters())
+        std::ranges::copy(files.values(parameter.name),
+                          model.parameters.begin() + static_cast<std::ptrdiff_t>(parameter.offset));
     return model;
 }
 

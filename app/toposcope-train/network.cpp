@@ -1,7 +1,7 @@
 #include "app/toposcope-train/network.h"
 
-#include "app/toposcope-train/buffer.h"
 #include "app/toposcope-train/kernels.h"
+#include "core/math/float_buffer.h"
 
 #include <algorithm>
 #include <cassert>
@@ -32,7 +32,7 @@ struct LayerState {
     {
     }
 
-    Buffer entry, attentionNorm, queryKeyValue, attention, mixed, middle, mlpNorm, slope, active;
+    FloatBuffer entry, attentionNorm, queryKeyValue, attention, mixed, middle, mlpNorm, slope, active;
     std::vector<RowStatistics> attentionStatistics, mlpStatistics;
 };
 
@@ -61,16 +61,19 @@ struct Network::State {
     }
 
     // The output of layer i is the entry of layer i + 1.
-    Buffer& exitOf(std::size_t layer) { return layer + 1 < layers.size() ? layers[layer + 1].entry : exit; }
+    FloatBuffer& exitOf(std::size_t layer) { return layer + 1 < layers.size() ? layers[layer + 1].entry : exit; }
 
     void begin(const float* weights, BatchPart newPart);
     void embed();
     void forward();
-    void normalise(Buffer& from, std::size_t gain, std::size_t bias, Buffer& to, std::vector<RowStatistics>& to2);
-    void normaliseBackward(Buffer& x, const std::vector<RowStatistics>& statistics, std::size_t gain, std::size_t bias);
-    void affine(Buffer& x, int in, std::size_t weight, Buffer& y, int out, float keep);
-    void affineBackward(Buffer& x, int in, std::size_t weight, std::size_t bias, Buffer& dy, int out, Buffer& dx);
-    void addBias(Buffer& x, std::size_t bias, Buffer& y, int columns);
+    void normalise(FloatBuffer& from, std::size_t gain, std::size_t bias, FloatBuffer& to,
+                   std::vector<RowStatistics>& to2);
+    void normaliseBackward(FloatBuffer& x, const std::vector<RowStatistics>& statistics, std::size_t gain,
+                           std::size_t bias);
+    void affine(FloatBuffer& x, int in, std::size_t weight, FloatBuffer& y, int out, float keep);
+    void affineBackward(FloatBuffer& x, int in, std::size_t weight, std::size_t bias, FloatBuffer& dy, int out,
+                        FloatBuffer& dx);
+    void addBias(FloatBuffer& x, std::size_t bias, FloatBuffer& y, int columns);
     void attend(LayerState& layer);
     void attendBackward(LayerState& layer);
     void layerForward(std::size_t index);
@@ -88,9 +91,9 @@ struct Network::State {
     const Product product;
     const int width, inner, heads, headWidth, vocabulary, room;
     std::vector<LayerState> layers;
-    Buffer exit, finalNorm;
+    FloatBuffer exit, finalNorm;
     std::vector<RowStatistics> finalStatistics;
-    Buffer logits, dResidual, dBranch, dInner, dQueryKeyValue, dAttention;
+    FloatBuffer logits, dResidual, dBranch, dInner, dQueryKeyValue, dAttention;
     std::vector<float> losses;
 
     const float* parameters = nullptr;
@@ -118,7 +121,7 @@ void Network::State::embed()
                parameters + layout.positions + area(i % length, width), layers.front().entry.row(i, width), width);
 }
 
-void Network::State::normalise(Buffer& from, std::size_t gain, std::size_t bias, Buffer& to,
+void Network::State::normalise(FloatBuffer& from, std::size_t gain, std::size_t bias, FloatBuffer& to,
                                std::vector<RowStatistics>& statistics)
 {
     for (int i = 0; i < rows; ++i)
@@ -126,12 +129,12 @@ void Network::State::normalise(Buffer& from, std::size_t gain, std::size_t bias,
             normaliseRow(from.row(i, width), parameters + gain, parameters + bias, to.row(i, width), width);
 }
 
-void Network::State::affine(Buffer& x, int in, std::size_t weight, Buffer& y, int out, float keep)
+void Network::State::affine(FloatBuffer& x, int in, std::size_t weight, FloatBuffer& y, int out, float keep)
 {
     product(rows, out, in, {x.data(), in}, {parameters + weight, out}, {y.data(), out, keep}, 1.0F);
 }
 
-void Network::State::addBias(Buffer& x, std::size_t bias, Buffer& y, int columns)
+void Network::State::addBias(FloatBuffer& x, std::size_t bias, FloatBuffer& y, int columns)
 {
     for (int i = 0; i < rows; ++i)
         sumRow(x.row(i, columns), parameters + bias, y.row(i, columns), columns);
@@ -219,7 +222,7 @@ double Network::State::scoreTokens(float factor)
 // ---- Backwards ------------------------------------------------------------------------------------------------
 
 // Adds to dResidual what dBranch, the derivatives by the norm's output, means for its input.
-void Network::State::normaliseBackward(Buffer& x, const std::vector<RowStatistics>& statistics, std::size_t gain,
+void Network::State::normaliseBackward(FloatBuffer& x, const std::vector<RowStatistics>& statistics, std::size_t gain,
                                        std::size_t bias)
 {
     for (int i = 0; i < rows; ++i)
@@ -227,8 +230,8 @@ void Network::State::normaliseBackward(Buffer& x, const std::vector<RowStatistic
                              dBranch.row(i, width), dResidual.row(i, width), gradients + gain, gradients + bias, width);
 }
 
-void Network::State::affineBackward(Buffer& x, int in, std::size_t weight, std::size_t bias, Buffer& dy, int out,
-                                    Buffer& dx)
+void Network::State::affineBackward(FloatBuffer& x, int in, std::size_t weight, std::size_t bias, FloatBuffer& dy,
+                                    int out, FloatBuffer& dx)
 {
     product(in, out, rows, transposed({x.data(), in}), {dy.data(), out}, {gradients + weight, out, 1.0F}, 1.0F);
     for (int i = 0; i < rows; ++i)

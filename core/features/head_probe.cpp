@@ -41,20 +41,6 @@ std::vector<TokenId> drawSequence(std::vector<TokenId>& pool, int length, std::o
     return ids;
 }
 
-double previousDistance(AttentionView attention)
-{
-    const int n = attention.rows();
-    std::vector<double> values;
-    values.reserve(static_cast<std::size_t>(n) * static_cast<std::size_t>(n));
-    for (int i = 0; i < n; ++i) {
-        const auto row = attention.row(i);
-        values.insert(values.end(), row.begin(), row.end());
-    }
-    const std::vector<std::string> tokens(static_cast<std::size_t>(n)); // this template does not look at them
-    const TemplateFeature previous[] = {TemplateFeature::Previous};
-    return templateFeatures({values.data(), n, n}, tokens, true, previous).front();
-}
-
 // Mean of attention(i, i − back) over the query tokens first … N − 1.
 double meanAttention(AttentionView attention, int first, int back)
 {
@@ -78,6 +64,20 @@ void checkFits(const AttentionModel& model, const ProbeSettings& settings, std::
 }
 
 } // namespace
+
+double previousDistance(AttentionView attention)
+{
+    const int n = attention.rows();
+    std::vector<double> values;
+    values.reserve(static_cast<std::size_t>(n) * static_cast<std::size_t>(n));
+    for (int i = 0; i < n; ++i) {
+        const auto row = attention.row(i);
+        values.insert(values.end(), row.begin(), row.end());
+    }
+    const std::vector<std::string> tokens(static_cast<std::size_t>(n)); // this template does not look at them
+    const TemplateFeature previous[] = {TemplateFeature::Previous};
+    return templateFeatures({values.data(), n, n}, tokens, true, previous).front();
+}
 
 std::vector<HeadProbe> probeHeads(const AttentionModel& model, const std::vector<HeadId>& heads,
                                   const ProbeSettings& settings, const Control& control)

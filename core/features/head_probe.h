@@ -25,12 +25,14 @@ struct ProbeSettings {
 struct HeadProbe {
     HeadId id;
     // Mean attention, in [0, 1]. The first two over the query tokens of the second half, where r_k comes again.
-    double induction = 0.0; // to the token after the first r_k: the one that may come next again
-    double duplicate = 0.0; // to the first r_k
-    double previous = 0.0;  // to the token before, over all query tokens but the first
-    // ‖A − T‖ / √(‖A‖² + ‖T‖²) with T[i, i−1] = 1, as template feature `prev` (Kushnareva et al. 2021), in [0, 1].
-    double previousDistance = 0.0;
+    double induction = 0.0;        // to the token after the first r_k: the one that may come next again
+    double duplicate = 0.0;        // to the first r_k
+    double previous = 0.0;         // to the token before, over all query tokens but the first
+    double previousDistance = 0.0; // see below
 };
+
+// ‖A − T‖ / √(‖A‖² + ‖T‖²) with T[i, i−1] = 1, as template feature `prev` (Kushnareva et al. 2021), in [0, 1].
+double previousDistance(AttentionView attention);
 
 // Of `heads` (sorted, unique), in that order. InputError when a sequence does not fit into the model's context or the
 // vocabulary has too few tokens. Reports Stage::Attend.

@@ -21,6 +21,11 @@ public:
     float* data() { return m_data.get(); }
     const float* data() const { return m_data.get(); }
     std::size_t size() const { return m_size; }
+    // Row `index` of rows of `width` floats.
+    float* row(int index, int width)
+    {
+        return m_data.get() + static_cast<std::size_t>(index) * static_cast<std::size_t>(width);
+    }
 
 private:
     struct Free {
