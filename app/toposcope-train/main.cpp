@@ -162,6 +162,8 @@ void complete(Arguments& arguments)
     TrainingOptions& training = arguments.training;
     if (training.text.empty() || training.tokenizer.empty() || training.output.empty())
         throw CLI::RequiredError("--text, --tokenizer and --output (or --evaluate and --model)");
+    if (!arguments.splits.empty() && training.from.empty())
+        throw CLI::RequiresError("--split-head", "--from");
     for (const std::string& split : arguments.splits)
         training.splits.push_back(parseSplit(split));
     RateCurve& rate = training.rate;

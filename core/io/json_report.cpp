@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 namespace toposcope {
 
@@ -95,9 +96,23 @@ Json settingsJson(const Analysis& analysis)
     return json;
 }
 
+using Member = Json::object_t::value_type;
+
+// An object of a long list, made in its place: an initializer list copies every name and value.
+template <class... Members>
+Json objectOf(Members&&... members)
+{
+    Json json = Json::object();
+    auto& list = json.get_ref<Json::object_t&>();
+    list.reserve(sizeof...(members) + 1); // and what may be added
+    (list.push_back(std::forward<Members>(members)), ...);
+    return json;
+}
+
 Json pairJson(const PersistencePair& pair)
 {
-    return {{"dimension", pair.dimension}, {"birth", pair.birth}, {"death", numberOrNull(pair.death)}};
+    return objectOf(Member("dimension", pair.dimension), Member("birth", pair.birth),
+                    Member("death", numberOrNull(pair.death)));
 }
 
 // `filtration`: for the vertices of a representative loop of every H1 interval; null leaves them out.
@@ -120,7 +135,8 @@ Json mergesJson(const MergeTree& tree)
 {
     Json list = Json::array();
     for (const Merge& merge : tree.merges())
-        list.push_back({{"a", merge.edge.a}, {"b", merge.edge.b}, {"height", merge.height()}});
+        list.push_back(
+            objectOf(Member("a", merge.edge.a), Member("b", merge.edge.b), Member("height", merge.height())));
     return list;
 }
 

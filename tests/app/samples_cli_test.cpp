@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <sstream>
@@ -181,6 +182,25 @@ TEST_F(SamplesCli, ProbingWithATextGivesTheFeatureOfItsAttention)
     ASSERT_EQ(probe["heads"].size(), wanted.size());
     for (std::size_t k = 0; k < wanted.size(); ++k)
         EXPECT_NEAR(probe["heads"][k]["previous_distance_text"].get<double>(), wanted[k], 1e-6);
+}
+
+// What the built-in model's card promises.
+TEST_F(SamplesCli, TheBuiltInModelHasHeadsThatDoSomething)
+{
+    const Json probe = run({"heads", "--probe", "--sample", "sonnet", "--json", "-"}).json();
+    EXPECT_GE(probe["previous_token_heads"].size(), 2U);
+    EXPECT_GE(probe["induction_heads"].size(), 1U);
+}
+
+TEST_F(SamplesCli, EverySampleHasALoopInSomeHead)
+{
+    for (const Json& sample : run({"samples", "--json", "-"}).json()["samples"]) {
+        const std::string text = installed(sample["files"][0]).string();
+        const Result result = run({"heads", text, "--json", "-"});
+        ASSERT_EQ(result.status, 0) << result.err;
+        const Json heads = result.json()["heads"];
+        EXPECT_TRUE(std::ranges::any_of(heads, [](const Json& head) { return head["intervals"][1] > 0; })) << text;
+    }
 }
 
 TEST_F(SamplesCli, ProbingSaysInATableWhatItMeasured)

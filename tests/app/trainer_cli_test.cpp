@@ -208,7 +208,10 @@ TEST_F(Trainer, SaysWhatIsWrong)
     EXPECT_THAT(errorWith("wrong", {{"--from", path("done")}, {"--split-head", "0.0:0.2"}}),
                 HasSubstr("2 layers of 2 heads"));
     for (const char* split : {"0.0", "0.0:1.1", "0.1:0.1", "0.0:0.1x"})
-        EXPECT_THAT(errorWith("wrong", {{"--split-head", split}}), HasSubstr("two heads of one layer")) << split;
+        EXPECT_THAT(errorWith("wrong", {{"--from", path("done")}, {"--split-head", split}}),
+                    HasSubstr("two heads of one layer"))
+            << split;
+    EXPECT_THAT(errorWith("wrong", {{"--split-head", "0.0:0.1"}}), HasSubstr("--split-head requires --from"));
     EXPECT_THAT(errorWith("done", {{"--layers", "3"}}), HasSubstr("another shape"));
     EXPECT_THAT(errorWith("done", {{"--optimiser", "muon"}}), HasSubstr("made with --optimiser adamw"));
     EXPECT_THAT(errorWith("done", {{"--seed", "2"}}), HasSubstr("made with --seed 1"));

@@ -3,7 +3,6 @@
 
 #include "tests/support/sample_analysis.h"
 
-#include <QElapsedTimer>
 #include <QSignalSpy>
 
 #include <gtest/gtest.h>
@@ -128,29 +127,6 @@ TEST(ViewState, EventsAreMergesBirthsAndDeathsInOrder)
     for (double at = 10.0; state.eventBefore(at) != at; at = state.eventBefore(at))
         backwards.insert(backwards.begin(), state.eventBefore(at));
     EXPECT_EQ(backwards, expected);
-}
-
-TEST(ViewState, MovingTheThresholdTakesLessThanAMillisecond)
-{
-    auto analysis = std::make_shared<Analysis>();
-    const int size = 1024;
-    analysis->distance = DistanceMatrix(test::randomDistances(size, 3), "nats");
-    analysis->filtration = ripsFiltration(analysis->distance);
-    analysis->tree = mergeTree(analysis->filtration);
-    analysis->nodes.resize(size);
-    ViewState state;
-    state.setAnalysis(analysis);
-    const auto merges = analysis->tree.merges();
-    // The best of ten, so that a busy machine does not fail the test.
-    double best = 1e9;
-    for (int run = 0; run < 10; ++run) {
-        QElapsedTimer timer;
-        timer.start();
-        for (std::size_t i = 0; i < 20; ++i) // each crosses merges
-            state.setThreshold(merges[(i * 389 + 17) % merges.size()].height());
-        best = std::min(best, static_cast<double>(timer.nsecsElapsed()) / 20e6);
-    }
-    EXPECT_LT(best, 1.0) << "milliseconds";
 }
 
 TEST(ViewState, ThemeIsToldWhenItChanges)
