@@ -35,7 +35,13 @@ public:
     }
 
 private:
-    std::int64_t cell(double value) const { return static_cast<std::int64_t>(std::floor(value / m_gap)); }
+    // Far out, and where distances are so large that places are no numbers any more, one cell takes all.
+    std::int64_t cell(double value) const
+    {
+        constexpr double farthest = 1 << 30;
+        const double place = std::floor(value / m_gap);
+        return std::abs(place) < farthest ? static_cast<std::int64_t>(place) : std::int64_t{1} << 30;
+    }
     static std::int64_t key(std::int64_t x, std::int64_t y) { return x * 0x100000001LL + y; }
 
     double m_gap;

@@ -42,7 +42,7 @@ struct HubAnswer {
     qint64 cutAfter = -1;     // bytes of the body after which the connection is closed; −1: all are sent
     bool silentAfter = false; // instead of closing it there, nothing more is said
     qint64 piece = 0;         // bytes sent at a time, one piece each millisecond; 0: all at once
-    std::function<void()> atCut;
+    std::function<void()> atCut = nullptr;
 };
 
 class HubServer {

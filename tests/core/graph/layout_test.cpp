@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace toposcope {
 namespace {
@@ -93,6 +94,17 @@ TEST(SpreadApart, LeavesAnOpenPictureAsItIs)
     const DistanceMatrix distance(line);
     const Layout layout = classicalMds(distance);
     EXPECT_EQ(spreadApart(layout, distance, 0.5).positions, layout.positions);
+}
+
+TEST(SpreadApart, EndsWherePlacesAreFarOutOrNoNumbers)
+{
+    const double none = std::numeric_limits<double>::quiet_NaN();
+    const Layout strewn{{{0.0, 0.0}, {1e300, -1e300}, {-1e300, 1.0}, {none, 0.0}, {1e-300, none}}, 0.0};
+    const Layout layout = spreadApart(strewn, DistanceMatrix(SymmetricMatrix(5, 1e300)));
+    EXPECT_EQ(layout.positions.size(), 5U);
+    const Layout thin{{{0.0, 0.0}, {1e150, 1e-170}, {1.0, 0.0}}, 0.0};
+    for (const Point& point : spreadApart(thin, DistanceMatrix(SymmetricMatrix(3, 1.0))).positions)
+        EXPECT_TRUE(std::isfinite(point.x) && std::isfinite(point.y));
 }
 
 TEST(TokenGraph, TrianglesAreAllTriplesWithinTheThreshold)
