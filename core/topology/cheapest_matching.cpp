@@ -1,11 +1,13 @@
 #include "core/topology/cheapest_matching.h"
 
+#include "core/math/vector_clones.h"
 #include "core/memory.h"
 #include "core/topology/integer_costs.h"
 #include "core/topology/transport_simplex.h"
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 
 namespace toposcope {
@@ -14,17 +16,26 @@ namespace {
 
 enum class Choice : std::uint8_t { Pair, LeaveA, LeaveB };
 
+TOPOSCOPE_VECTOR_CLONES void costsAlongLine(double x, const double* others, std::size_t count,
+                                            const IntegerCosts& integer, Cost* costs)
+{
+    const IntegerCosts toInteger = integer;
+    for (std::size_t j = 0; j < count; ++j)
+        costs[j] = toInteger(std::abs(x - others[j]));
+}
+
 // Points of equal y, as all components have, lie on a line. There the partners of an optimal matching are in the same
 // order on both sides, since the costs are convex in the distance: it is built from its beginning, one point of either
 // diagram, or one of both, at a time.
 std::vector<int> lineMatching(const Spots& a, const Spots& b, int q, const Control& control)
 {
     const std::size_t width = b.size() + 1;
-    requireMemory((a.size() + 1) * width * sizeof(Choice), "the Wasserstein distance of " + std::to_string(a.size()) +
-                                                               " and " + std::to_string(b.size()) + " intervals");
+    requireMemory(a.size() * width * sizeof(Choice), "the Wasserstein distance of " + std::to_string(a.size()) +
+                                                         " and " + std::to_string(b.size()) + " intervals");
     const IntegerCosts integer(a.size() + b.size(), q);
-    std::vector<Choice> choices((a.size() + 1) * width, Choice::LeaveB);
+    const auto choices = std::make_unique_for_overwrite<Choice[]>(a.size() * width);
     std::vector<Cost> leaveB(b.size());
+    std::vector<Cost> pairs(b.size()); // of a point of a with those of b
     std::vector<Cost> least(width, 0); // of the points of a so far and the first j of b
     for (std::size_t j = 0; j < b.size(); ++j) {
         leaveB[j] = integer(b.toDiagonal[j]);
@@ -32,13 +43,14 @@ std::vector<int> lineMatching(const Spots& a, const Spots& b, int q, const Contr
     }
     for (std::size_t i = 0; i < a.size(); ++i) {
         control.checkCancelled();
-        Choice* chosen = choices.data() + (i + 1) * width;
+        Choice* chosen = choices.get() + i * width;
+        costsAlongLine(a.x[i], b.x.data(), b.size(), integer, pairs.data());
         const Cost leaveA = integer(a.toDiagonal[i]);
         Cost before = least[0]; // of one point less on both sides
         least[0] += leaveA;
         chosen[0] = Choice::LeaveA;
         for (std::size_t j = 0; j < b.size(); ++j) {
-            const Cost pair = before + integer(std::abs(a.x[i] - b.x[j]));
+            const Cost pair = before + pairs[j];
             const Cost withoutA = least[j + 1] + leaveA;
             const Cost withoutB = least[j] + leaveB[j];
             before = least[j + 1];
@@ -50,7 +62,7 @@ std::vector<int> lineMatching(const Spots& a, const Spots& b, int q, const Contr
     }
     std::vector<int> partner(a.size(), -1);
     for (std::size_t i = a.size(), j = b.size(); i > 0;) {
-        const Choice choice = choices[i * width + j];
+        const Choice choice = choices[(i - 1) * width + j];
         i -= choice == Choice::LeaveB ? 0 : 1;
         j -= choice == Choice::LeaveA ? 0 : 1;
         if (choice == Choice::Pair)
@@ -64,13 +76,15 @@ bool onALine(const Spots& a, const Spots& b)
     const auto isLevel = [](const Spots& spots) {
         return std::adjacent_find(spots.y.begin(), spots.y.end(), std::not_equal_to<>()) == spots.y.end();
     };
-    return isLevel(a) && isLevel(b) && (a.size() == 0 || b.size() == 0 || a.y.front() == b.y.front());
+    return isLevel(a) && isLevel(b) && a.y.front() == b.y.front();
 }
 
 } // namespace
 
 std::vector<int> cheapestMatching(const Spots& a, const Spots& b, int q, const Control& control)
 {
+    if (a.size() == 0 || b.size() == 0)
+        return std::vector<int>(a.size(), -1);
     return onALine(a, b) ? lineMatching(a, b, q, control) : simplexMatching(a, b, q, control);
 }
 

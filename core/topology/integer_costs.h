@@ -1,7 +1,6 @@
 // Costs of a matching as integers: sums and differences of them are exact, however many there are.
 #pragma once
 
-#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstddef>
@@ -22,11 +21,22 @@ public:
     // Of a cost ≥ 0; of more than 2 as of 2, which is more than two points less than 1 from the diagonal cost there.
     Cost operator()(double cost) const
     {
-        const double bounded = std::min(cost, 2.0);
-        return static_cast<Cost>((m_q == 1 ? bounded : bounded * bounded) * m_unit);
+        const double bounded = cost < 2.0 ? cost : 2.0;
+        return nearestInteger((m_q == 1 ? bounded : bounded * bounded) * m_unit);
     }
 
 private:
+    // Of 0 ≤ value ≤ 2⁶¹, by additions to 2⁵² that leave a whole number in the last digits: most processors' vectors
+    // have no instruction for it.
+    static Cost nearestInteger(double value)
+    {
+        constexpr double shift = 0x1.8p52;
+        const double upper = value * 0x1p-32 + shift;
+        const double lower = value - (upper - shift) * 0x1p32 + shift; // before the shift from −2³¹ to 2³¹
+        constexpr auto none = std::bit_cast<Cost>(shift);
+        return ((std::bit_cast<Cost>(upper) - none) << 32) + (std::bit_cast<Cost>(lower) - none);
+    }
+
     double m_unit;
     int m_q;
 };

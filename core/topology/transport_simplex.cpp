@@ -7,52 +7,34 @@
 
 #include "core/topology/transport_simplex.h"
 
-#include "core/math/vector_clones.h"
-#include "core/memory.h"
-#include "core/topology/integer_costs.h"
+#include "core/topology/transport_arcs.h"
 
+#include <algorithm>
 #include <limits>
-#include <string>
 #include <utility>
 
 namespace toposcope {
 
 namespace {
 
-constexpr Cost never = Cost{1} << 61; // the cost of two points dearer together than apart on the diagonal
 constexpr int none = -1;
-
-// The least of cost − price.
-TOPOSCOPE_VECTOR_CLONES Cost leastLeft(const Cost* cost, const Cost* price, std::size_t count)
-{
-    Cost least = std::numeric_limits<Cost>::max();
-    for (std::size_t j = 0; j < count; ++j) {
-        const Cost left = cost[j] - price[j];
-        least = left < least ? left : least;
-    }
-    return least;
-}
+constexpr std::size_t rowsTogether = 4;
 
 class Simplex {
 public:
     Simplex(const Spots& a, const Spots& b, int q, const Control& control)
-        : m_control(control), m_countA(a.size()), m_countB(b.size()), m_root(static_cast<int>(a.size() + b.size())),
-          m_integer(a.size() + b.size(), q)
+        : m_control(control), m_countA(a.size()), m_root(static_cast<int>(a.size() + b.size())), m_arcs(a, b, q),
+          m_toDiagonal(m_arcs.toDiagonal())
     {
-        fillCosts(a, b);
         plantStar();
     }
 
     std::vector<int> solve()
     {
-        // Rows in turn; the root's own row is the last one.
-        std::size_t without = 0;
-        for (std::size_t row = 0; without <= m_countA; row = row == m_countA ? 0 : row + 1) {
-            m_control.checkCancelled();
-            const auto [from, to] = row < m_countA ? bestOfRow(row) : bestOfRoot();
-            without = from == none ? without + 1 : 0;
-            if (from != none)
-                pivot(from, to);
+        // Mostly only arcs that have been good are looked at. The end is when all were, and none was good.
+        while (sweep(Look::AtAll)) {
+            while (sweep(Look::AtShortlists)) {
+            }
         }
         std::vector<int> partner(m_countA, none);
         for (int node = 0; node < m_root; ++node) {
@@ -66,25 +48,36 @@ public:
     }
 
 private:
+    enum class Look { AtAll, AtShortlists };
+
+    struct Entering {
+        int from = none;
+        int to = none;
+        Cost below = 0; // how far the arc's cost is below the prices of its ends
+    };
+
     static std::size_t at(int node) { return static_cast<std::size_t>(node); }
     bool isA(int node) const { return at(node) < m_countA; }
 
-    void fillCosts(const Spots& a, const Spots& b)
+    // Every row in turn, the root's own last. Of a few rows only the best arc enters: more of its kind would mean more
+    // rearranging of the tree than is saved by looking less. Whether any entered.
+    bool sweep(Look look)
     {
-        requireMemory(m_countA * m_countB * sizeof(Cost), "the Wasserstein distance of " + std::to_string(m_countA) +
-                                                              " and " + std::to_string(m_countB) + " intervals");
-        for (const double cost : a.toDiagonal)
-            m_toDiagonal.push_back(m_integer(cost));
-        for (const double cost : b.toDiagonal)
-            m_toDiagonal.push_back(m_integer(cost));
-        m_cost.resize(m_countA * m_countB);
-        for (std::size_t i = 0; i < m_countA; ++i) {
+        bool entered = false;
+        Entering best;
+        for (std::size_t row = 0; row <= m_countA; ++row) {
             m_control.checkCancelled();
-            for (std::size_t j = 0; j < m_countB; ++j) {
-                const Cost cost = m_integer(between(a, i, b, j));
-                m_cost[i * m_countB + j] = cost < m_toDiagonal[i] + m_toDiagonal[m_countA + j] ? cost : never;
-            }
+            const Entering arc = row < m_countA ? bestOfRow(row, look) : bestOfRoot();
+            if (arc.below > best.below)
+                best = arc;
+            const bool waits = row < m_countA && row % rowsTogether != 0;
+            if (waits || best.below == 0)
+                continue;
+            pivot(best);
+            best = {};
+            entered = true;
         }
+        return entered;
     }
 
     // To begin with, everything goes to the diagonal.
@@ -92,7 +85,7 @@ private:
     {
         const auto nodes = at(m_root) + 1;
         m_price = m_toDiagonal;
-        m_price.push_back(0);
+        m_price.resize(m_price.size() + TransportArcs::lanes, 0); // the root's, and numbers without meaning
         m_flow.assign(nodes, 1);
         m_depth.assign(nodes, 1);
         m_depth[at(m_root)] = 0;
@@ -122,42 +115,28 @@ private:
         (previous == none ? m_firstChild[at(m_parent[at(node)])] : m_next[at(previous)]) = next;
     }
 
-    // The arc of a row whose cost is farthest below the prices of its ends; none if all are as dear.
-    std::pair<int, int> bestOfRow(std::size_t row) const
+    // The arc of a row whose cost is farthest below the prices of its ends, if any is below them.
+    Entering bestOfRow(std::size_t row, Look look)
     {
-        const Cost* cost = m_cost.data() + row * m_countB;
-        const Cost* price = m_price.data() + m_countA;
-        const Cost least = leastLeft(cost, price, m_countB);
+        const Cost* prices = m_price.data() + m_countA;
+        if (look == Look::AtAll)
+            m_arcs.shortlist(row, prices);
         const int from = static_cast<int>(row);
-        if (m_toDiagonal[row] <= least)
-            return m_toDiagonal[row] < m_price[row] ? std::pair(from, m_root) : std::pair(none, none);
-        if (least >= m_price[row])
-            return {none, none};
-        std::size_t j = 0;
-        while (cost[j] - price[j] != least)
-            ++j;
-        return {from, static_cast<int>(m_countA + j)};
+        const TransportArcs::Arc best = m_arcs.leastOfShortlist(row, prices);
+        if (m_toDiagonal[row] <= best.belowItsEnd)
+            return {from, m_root, m_price[row] - m_toDiagonal[row]};
+        return {from, static_cast<int>(m_countA) + best.to, m_price[row] - best.belowItsEnd};
     }
 
-    std::pair<int, int> bestOfRoot() const
+    Entering bestOfRoot() const
     {
-        Cost least = 0;
-        int to = none;
+        Entering best;
         for (int node = static_cast<int>(m_countA); node < m_root; ++node) {
-            const Cost left = m_toDiagonal[at(node)] - m_price[at(node)];
-            if (left < least) {
-                least = left;
-                to = node;
-            }
+            const Cost below = m_price[at(node)] - m_toDiagonal[at(node)];
+            if (below > best.below)
+                best = {m_root, node, below};
         }
-        return {to == none ? none : m_root, to};
-    }
-
-    Cost costOf(int from, int to) const
-    {
-        if (from == m_root || to == m_root)
-            return m_toDiagonal[at(from == m_root ? to : from)];
-        return m_cost[at(from) * m_countB + at(to) - m_countA];
+        return best;
     }
 
     int joinOf(int left, int right) const
@@ -173,8 +152,9 @@ private:
 
     // All arcs lead from a to b, to the root, or from it: upwards in the tree from points of a, downwards to those of
     // b.
-    void pivot(int from, int to)
+    void pivot(const Entering& arc)
     {
+        const auto [from, to, below] = arc;
         const int join = joinOf(from, to);
         int least = std::numeric_limits<int>::max();
         int leaving = none;
@@ -199,7 +179,6 @@ private:
             for (int node = to; node != join; node = m_parent[at(node)])
                 m_flow[at(node)] += isA(node) ? least : -least;
         }
-        const Cost below = m_price[at(from)] + m_price[at(to)] - costOf(from, to); // > 0
         if (leavesBehindFrom)
             rehang(from, to, leaving, least, below);
         else
@@ -237,10 +216,8 @@ private:
 
     const Control& m_control;
     std::size_t m_countA;
-    std::size_t m_countB;
     int m_root; // nodes: a, b, the diagonal
-    IntegerCosts m_integer;
-    std::vector<Cost> m_cost;       // a × b
+    TransportArcs m_arcs;
     std::vector<Cost> m_toDiagonal; // a, b
     std::vector<Cost> m_price;      // of every node
     std::vector<int> m_flow;        // between a node and its parent

@@ -8,8 +8,8 @@
 
 namespace toposcope {
 
-// By the network simplex method, on integer costs with as many bits as the number of points leaves. InputError when the
-// costs of all pairs do not fit in memory.
+// By the network simplex method, on integer costs with as many bits as the number of points leaves. Neither diagram may
+// be empty. Memory grows with the number of points, not of pairs.
 std::vector<int> simplexMatching(const Spots& a, const Spots& b, int q, const Control& control);
 
 } // namespace toposcope

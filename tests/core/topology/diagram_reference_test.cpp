@@ -107,6 +107,16 @@ TEST(DiagramReference, PointsAllOver)
     expectReference(diagramOf(150, 1.0, 1.0, 5), diagramOf(700, 1.0, 1.0, 6), "of different size");
 }
 
+// Whatever number of points is looked at together.
+TEST(DiagramReference, FewerAndMorePointsThanAVectorHas)
+{
+    for (const int left : {1, 7, 31, 32, 33, 64, 65, 96}) {
+        for (const int right : {1, 8, 31, 32, 33, 63, 64, 65})
+            expectReference(diagramOf(left, 1.0, 1.0, 1), diagramOf(right, 1.0, 1.0, 2),
+                            std::to_string(left) + " and " + std::to_string(right));
+    }
+}
+
 TEST(DiagramReference, ComponentsAreAllBornAtZero)
 {
     expectReference(diagramOf(600, 0.0, 1.0, 1), diagramOf(500, 0.0, 1.0, 2), "births 0");
