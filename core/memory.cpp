@@ -35,6 +35,9 @@ std::size_t availableMemory()
 
 void requireMemory(std::size_t bytes, const std::string& what, const std::string& wayOut)
 {
+    constexpr std::size_t little = std::size_t{16} << 20; // asking takes longer than computing with it
+    if (bytes <= little)
+        return;
     const std::size_t available = availableMemory();
     if (bytes > available)
         throw InputError(what + " needs " + gigabytes(bytes) + " of memory, " + gigabytes(available) +

@@ -17,7 +17,7 @@ namespace {
 
 constexpr double tolerance = 1e-6;
 constexpr std::size_t longestFile = std::size_t{4} << 30;
-constexpr std::size_t mostPoints = 1 << 16;
+constexpr std::size_t mostPoints = 1 << 16; // of ripsFiltration()
 // The packed distance, the sorted edge and the sort's buffer.
 constexpr std::size_t bytesPerPair = 40;
 
@@ -30,9 +30,14 @@ using PlaceName = std::function<std::string(std::size_t row, std::size_t column)
     throw InputError(place(row, column) + ": expected a finite distance of at least 0, found " + found);
 }
 
-inline void checkEntry(double value, const PlaceName& place, std::size_t row, std::size_t column)
+bool isDistance(double entry)
 {
-    if (!std::isfinite(value) || value < 0.0)
+    return entry >= 0.0 && entry <= std::numeric_limits<double>::max();
+}
+
+void checkEntry(double value, const PlaceName& place, std::size_t row, std::size_t column)
+{
+    if (!isDistance(value))
         refuseEntry(value, place, row, column);
 }
 
@@ -47,27 +52,74 @@ void checkSize(std::size_t points, const std::string& name)
                   "the filtration of " + std::to_string(points) + " points");
 }
 
-// `at(i, j)`: the entries of a square matrix.
-template <class Entries>
-DistanceMatrix fromSquare(std::size_t size, const Entries& at, const PlaceName& place)
+// The entries of a square matrix, row-major.
+struct Square {
+    std::span<const double> entries;
+    std::size_t size;
+
+    double at(std::size_t i, std::size_t j) const { return entries[i * size + j]; }
+};
+
+bool isZero(double onDiagonal)
 {
-    SymmetricMatrix matrix(static_cast<int>(size));
-    auto values = matrix.values();
-    std::size_t pair = 0;
-    for (std::size_t i = 0; i < size; ++i) {
-        if (std::isnan(at(i, i)) || std::abs(at(i, i)) > tolerance)
-            throw InputError(place(i, i) + ": expected 0 on the diagonal, found " + shortest(at(i, i)));
+    return std::abs(onDiagonal) <= tolerance;
+}
+
+bool areEqual(double below, double above)
+{
+    return std::abs(below - above) <= tolerance * std::max({1.0, below, above});
+}
+
+// Tile by tile, since neighbours in a column are far from each other.
+bool isDistanceMatrix(const Square& square)
+{
+    constexpr std::size_t tile = 32;
+    bool isOne = true;
+    for (std::size_t row = 0; row < square.size; row += tile) {
+        const std::size_t rowEnd = std::min(row + tile, square.size);
+        for (std::size_t column = 0; column < rowEnd; column += tile) {
+            for (std::size_t i = row; i < rowEnd; ++i) {
+                for (std::size_t j = column; j < std::min(column + tile, i); ++j) {
+                    const double below = square.at(i, j);
+                    const double above = square.at(j, i);
+                    isOne = isOne && isDistance(below) && isDistance(above) && areEqual(below, above);
+                }
+            }
+        }
+        for (std::size_t i = row; i < rowEnd; ++i)
+            isOne = isOne && isZero(square.at(i, i));
+    }
+    return isOne;
+}
+
+// Names the first entry, row by row, that no distance matrix has.
+void refuseFirstFault(const Square& square, const PlaceName& place)
+{
+    for (std::size_t i = 0; i < square.size; ++i) {
+        if (!isZero(square.at(i, i)))
+            throw InputError(place(i, i) + ": expected 0 on the diagonal, found " + shortest(square.at(i, i)));
         for (std::size_t j = 0; j < i; ++j) {
-            const double below = at(i, j);
-            const double above = at(j, i);
+            const double below = square.at(i, j);
+            const double above = square.at(j, i);
             checkEntry(above, place, j, i);
             checkEntry(below, place, i, j);
-            if (std::abs(below - above) > tolerance * std::max({1.0, below, above}))
+            if (!areEqual(below, above))
                 throw InputError(place(i, j) + ": expected the entry of row " + std::to_string(j + 1) + ", column " +
                                  std::to_string(i + 1) + ", which is " + shortest(above) + ", found " +
                                  shortest(below) + ": the matrix is not symmetric");
-            values[pair++] = below;
         }
+    }
+}
+
+DistanceMatrix fromSquare(const Square& square, const PlaceName& place)
+{
+    if (!isDistanceMatrix(square))
+        refuseFirstFault(square, place);
+    SymmetricMatrix matrix(static_cast<int>(square.size));
+    auto rest = matrix.values();
+    for (std::size_t i = 1; i < square.size; ++i) {
+        std::copy_n(square.entries.begin() + static_cast<std::ptrdiff_t>(i * square.size), i, rest.begin());
+        rest = rest.subspan(i);
     }
     return DistanceMatrix(std::move(matrix));
 }
@@ -86,8 +138,7 @@ DistanceMatrix squareFromRows(const NumberRows& rows, const std::string& name)
     if (rows.count() != size)
         throw InputError(name + ": expected as many rows as columns, found " + std::to_string(rows.count()) +
                          " rows of " + std::to_string(size) + " numbers");
-    const auto at = [&](std::size_t i, std::size_t j) { return rows.values[i * size + j]; };
-    return fromSquare(size, at, [&](std::size_t row, std::size_t column) {
+    return fromSquare({rows.values, size}, [&](std::size_t row, std::size_t column) {
         return name + ": " + rows.rowName(row) + ", column " + std::to_string(column + 1);
     });
 }
@@ -135,8 +186,7 @@ DistanceMatrix fromNpy(const std::string& file)
     }
     const std::size_t size = array.shape[0];
     checkSize(size, file);
-    const auto at = [&](std::size_t i, std::size_t j) { return array.values[i * size + j]; };
-    return fromSquare(size, at, [&](std::size_t row, std::size_t column) {
+    return fromSquare({array.values, size}, [&](std::size_t row, std::size_t column) {
         return file + ": row " + std::to_string(row + 1) + ", column " + std::to_string(column + 1) +
                " (counted from 1)";
     });

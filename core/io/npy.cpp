@@ -257,7 +257,7 @@ public:
     template <class Out>
     void read(std::size_t first, std::span<Out> out) const
     {
-        constexpr std::size_t block = 1 << 16;
+        constexpr std::size_t block = 1 << 13; // stays in the processor's cache
         std::vector<std::byte> bytes(std::min(block, out.size()) * m_type.size);
         for (std::size_t done = 0; done < out.size(); done += block) {
             const std::size_t count = std::min(block, out.size() - done);
@@ -275,7 +275,9 @@ public:
         requireMemory((reorder ? 2 : 1) * m_count * sizeof(Out), name());
         std::vector<Out> values(m_count);
         read(0, std::span(values));
-        return reorder ? inCOrder(values) : values;
+        if (reorder)
+            return inCOrder(values);
+        return values;
     }
 
 private:

@@ -1,10 +1,13 @@
 #include "core/topology/filtration.h"
 
+#include "core/error.h"
+
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cassert>
 #include <limits>
+#include <string>
 #include <tuple>
 #include <utility>
 
@@ -48,11 +51,14 @@ std::int64_t Filtration::tiedPairs() const
 
 namespace {
 
-// A pair with 32 bits that order as lengths do, though lengths close together may share them.
+constexpr int mostPoints = 1 << 16;
+
+// A pair with 32 bits that order as lengths do, though lengths close together may share them. Half of what sorting
+// takes is moving these about, so they are small.
 struct KeyedPair {
     std::uint32_t key = 0;
-    int a = 0;
-    int b = 0;
+    std::uint16_t a = 0;
+    std::uint16_t b = 0;
 };
 
 std::uint32_t roundedKey(double length)
@@ -115,6 +121,9 @@ void sortWithinKey(std::span<KeyedPair> pairs, const DistanceMatrix& distance)
 Filtration ripsFiltration(const DistanceMatrix& distance)
 {
     const int size = distance.size();
+    if (size > mostPoints)
+        throw InputError("the filtration of " + std::to_string(size) + " points: expected at most " +
+                         std::to_string(mostPoints));
     const auto lengths = distance.values().values();
     std::vector<KeyedPair> pairs;
     pairs.reserve(lengths.size());
@@ -123,7 +132,7 @@ Filtration ripsFiltration(const DistanceMatrix& distance)
         double fromB = 0.0;
         for (int a = 0; a < b; ++a) {
             const double length = lengths[pairs.size()];
-            pairs.push_back({roundedKey(length), a, b});
+            pairs.push_back({roundedKey(length), static_cast<std::uint16_t>(a), static_cast<std::uint16_t>(b)});
             double& fromA = farthest[static_cast<std::size_t>(a)];
             fromA = std::max(fromA, length);
             fromB = std::max(fromB, length);

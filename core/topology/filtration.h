@@ -46,6 +46,7 @@ private:
     double m_enclosingRadius = 0.0;
 };
 
+// InputError for more than 65,536 points.
 Filtration ripsFiltration(const DistanceMatrix& distance);
 
 } // namespace toposcope

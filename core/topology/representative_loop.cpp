@@ -37,10 +37,11 @@ LoopFinder::LoopFinder(const Filtration& filtration, double largestBirth)
     std::size_t end = 0;
     for (std::size_t& count : m_first)
         count = end += count;
-    m_ranks.resize(end);
+    m_arcs.resize(end);
     for (std::size_t rank = edges.size(); rank-- > 0;) {
-        m_ranks[--m_first[static_cast<std::size_t>(edges[rank].a)]] = static_cast<std::uint32_t>(rank);
-        m_ranks[--m_first[static_cast<std::size_t>(edges[rank].b)]] = static_cast<std::uint32_t>(rank);
+        const auto [a, b, length] = edges[rank];
+        m_arcs[--m_first[static_cast<std::size_t>(a)]] = {static_cast<std::uint32_t>(rank), b, length};
+        m_arcs[--m_first[static_cast<std::size_t>(b)]] = {static_cast<std::uint32_t>(rank), a, length};
     }
 }
 
@@ -54,7 +55,7 @@ std::vector<int> LoopFinder::loopOf(const PersistencePair& pair) const
     if (pair.dimension != 1 || !pair.birthEdge)
         return {};
     const auto [from, to, birth] = *pair.birthEdge;
-    const auto edges = m_filtration.edgesBefore(*pair.birthEdge);
+    const std::size_t edges = m_filtration.edgesBefore(*pair.birthEdge).size();
 
     const auto at = [](auto& values, int vertex) -> auto&
     {
@@ -62,10 +63,8 @@ std::vector<int> LoopFinder::loopOf(const PersistencePair& pair) const
     };
     const auto forEachNeighbour = [&](int vertex, const auto& visit) {
         const std::size_t last = at(m_first, vertex + 1);
-        for (std::size_t k = at(m_first, vertex); k < last && m_ranks[k] < edges.size(); ++k) {
-            const Edge& edge = edges[m_ranks[k]];
-            visit(edge.a == vertex ? edge.b : edge.a, edge.length);
-        }
+        for (std::size_t k = at(m_first, vertex); k < last && m_arcs[k].rank < edges; ++k)
+            visit(m_arcs[k].to, m_arcs[k].length);
     };
     constexpr double far = std::numeric_limits<double>::infinity();
     std::vector<double> lastStep(static_cast<std::size_t>(m_filtration.vertexCount()), far);

@@ -25,9 +25,15 @@ public:
     std::vector<int> loopOf(const PersistencePair& pair) const;
 
 private:
+    struct Arc {
+        std::uint32_t rank; // of its edge in the filtration
+        int to;
+        double length;
+    };
+
     const Filtration& m_filtration;
-    std::vector<std::size_t> m_first;   // per vertex: where its edges begin below
-    std::vector<std::uint32_t> m_ranks; // places of edges in the filtration, ascending for each vertex
+    std::vector<std::size_t> m_first; // per vertex: where its arcs begin below
+    std::vector<Arc> m_arcs;          // ranks ascending for each vertex
 };
 
 // The same for one pair.
