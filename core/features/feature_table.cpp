@@ -2,6 +2,8 @@
 
 #include "core/io/number_rows.h"
 
+#include <Eigen/Core>
+
 #include <algorithm>
 #include <cassert>
 
@@ -51,14 +53,16 @@ std::vector<FeatureColumn> featureColumns(const FeatureOptions& options)
 
 std::vector<double> rowsSummingToOne(AttentionView attention)
 {
-    std::vector<double> values;
-    values.reserve(static_cast<std::size_t>(attention.rows()) * static_cast<std::size_t>(attention.columns()));
+    const Eigen::Index columns = attention.columns();
+    std::vector<double> values(static_cast<std::size_t>(attention.rows()) * static_cast<std::size_t>(columns));
     for (int i = 0; i < attention.rows(); ++i) {
-        double sum = 0.0;
-        for (const float value : attention.row(i))
-            sum += static_cast<double>(value);
-        for (const float value : attention.row(i))
-            values.push_back(sum > 0.0 ? static_cast<double>(value) / sum : 0.0);
+        Eigen::Map<Eigen::ArrayXd> row(values.data() + i * columns, columns);
+        row = Eigen::Map<const Eigen::ArrayXf>(attention.row(i).data(), columns).cast<double>();
+        const double sum = row.sum();
+        if (sum > 0.0)
+            row /= sum;
+        else
+            row.setZero();
     }
     return values;
 }

@@ -3,6 +3,8 @@
 #include "core/error.h"
 #include "core/features/name_list.h"
 
+#include <Eigen/Core>
+
 #include <algorithm>
 #include <array>
 #include <cassert>
@@ -70,20 +72,33 @@ private:
     std::vector<std::size_t> m_marks; // ascending
 };
 
-double distanceTo(const TemplateRows& pattern, MatrixView<double> attention)
+using Row = Eigen::Map<const Eigen::ArrayXd>;
+
+Row rowOf(MatrixView<double> attention, int i)
 {
-    const auto n = static_cast<std::size_t>(attention.rows());
+    return {attention.row(i).data(), attention.columns()};
+}
+
+double sumOfSquares(MatrixView<double> attention)
+{
+    double sum = 0.0;
+    for (int i = 0; i < attention.rows(); ++i)
+        sum += rowOf(attention, i).square().sum();
+    return sum;
+}
+
+// `squaresOfAttention`: the sum over all its entries.
+double distanceTo(const TemplateRows& pattern, MatrixView<double> attention, double squaresOfAttention)
+{
     double difference = 0.0;
-    double squares = 0.0;
-    std::vector<double> row;
-    for (std::size_t i = 0; i < n; ++i) {
-        row.assign(n, 0.0);
-        pattern.fill(i, row);
-        const auto values = attention.row(static_cast<int>(i));
-        for (std::size_t j = 0; j < n; ++j) {
-            difference += (values[j] - row[j]) * (values[j] - row[j]);
-            squares += values[j] * values[j] + row[j] * row[j];
-        }
+    double squares = squaresOfAttention;
+    std::vector<double> values;
+    for (int i = 0; i < attention.rows(); ++i) {
+        values.assign(static_cast<std::size_t>(attention.columns()), 0.0);
+        pattern.fill(static_cast<std::size_t>(i), values);
+        const Row row(values.data(), attention.columns());
+        difference += (rowOf(attention, i) - row).square().sum();
+        squares += row.square().sum();
     }
     return squares > 0.0 ? std::sqrt(difference / squares) : 1.0;
 }
@@ -133,8 +148,9 @@ std::vector<double> templateFeatures(MatrixView<double> attention, std::span<con
 {
     assert(tokens.size() == static_cast<std::size_t>(attention.rows()));
     std::vector<double> values;
+    const double squares = sumOfSquares(attention);
     for (const TemplateFeature feature : features)
-        values.push_back(distanceTo(TemplateRows(feature, tokens, causal), attention));
+        values.push_back(distanceTo(TemplateRows(feature, tokens, causal), attention, squares));
     return values;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <span>
 
 namespace toposcope {
 
@@ -55,7 +56,7 @@ private:
         enter(root);
         while (!m_visits.empty()) {
             const int v = m_visits.back().vertex;
-            const std::vector<int>& next = m_graph.next(v);
+            const std::span<const int> next = m_graph.next(v);
             if (m_visits.back().edge == next.size()) {
                 leave(v);
                 continue;
@@ -153,7 +154,7 @@ private:
         enter(start);
         while (!m_path.empty() && found < limit) {
             Visit& visit = m_path.back();
-            const std::vector<int>& next = m_graph.next(visit.vertex);
+            const std::span<const int> next = m_graph.next(visit.vertex);
             if (visit.edge == next.size()) {
                 leave();
                 continue;
@@ -214,12 +215,16 @@ private:
 
 int strongComponents(const ThresholdGraph& graph)
 {
+    if (graph.leadsBack())
+        return graph.size();
     return static_cast<int>(StrongComponentSearch(graph).run(allVertices(graph)).size());
 }
 
 int simpleCycles(const ThresholdGraph& graph, int limit)
 {
     int found = std::min(graph.selfLoopCount(), limit);
+    if (graph.leadsBack())
+        return found;
     StrongComponentSearch components(graph);
     CycleSearch cycles(graph);
     auto open = components.run(allVertices(graph));

@@ -28,21 +28,22 @@ constexpr std::array<ThresholdFeatureInfo, 10> infos{{
     {ThresholdFeature::Betti1Simple, "b1_simple", "E - n + b0, E counting joined pairs alone", ""},
 }};
 
-double valueOf(const ThresholdGraph& graph, ThresholdFeature feature)
+// `components`: those of the graph without its directions.
+double valueOf(const ThresholdGraph& graph, int components, ThresholdFeature feature)
 {
     const int n = graph.size();
     switch (feature) {
     case ThresholdFeature::StrongComponents: return std::min(strongComponents(graph), componentCap);
-    case ThresholdFeature::WeakComponents: return std::min(weakComponents(graph), componentCap);
+    case ThresholdFeature::WeakComponents: return std::min(components, componentCap);
     case ThresholdFeature::Edges: return static_cast<double>(graph.edgeCount());
     case ThresholdFeature::Degree: return 2.0 * static_cast<double>(graph.edgeCount()) / n;
     case ThresholdFeature::Cycles: return simpleCycles(graph, cycleCap);
-    case ThresholdFeature::Betti0: return weakComponents(graph);
+    case ThresholdFeature::Betti0: return components;
     case ThresholdFeature::Betti1:
-        return static_cast<double>(graph.pairCount() + graph.selfLoopCount() - n + weakComponents(graph));
+        return static_cast<double>(graph.pairCount() + graph.selfLoopCount() - n + components);
     case ThresholdFeature::Matching: return greedyMatching(graph);
     case ThresholdFeature::Chordal: return isChordal(graph) ? 1.0 : 0.0;
-    case ThresholdFeature::Betti1Simple: return static_cast<double>(graph.pairCount() - n + weakComponents(graph));
+    case ThresholdFeature::Betti1Simple: return static_cast<double>(graph.pairCount() - n + components);
     }
     assert(false);
     return 0.0;
@@ -104,8 +105,9 @@ std::vector<double> thresholdFeatures(MatrixView<double> attention, double thres
     if (features.empty())
         return values;
     const ThresholdGraph graph(attention, threshold);
+    const int components = weakComponents(graph);
     for (const ThresholdFeature feature : features)
-        values.push_back(valueOf(graph, feature));
+        values.push_back(valueOf(graph, components, feature));
     return values;
 }
 

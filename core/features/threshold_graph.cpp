@@ -8,24 +8,58 @@ namespace toposcope {
 
 namespace {
 
+// Vertices by their number of neighbours so far. Entries that are out of date stay.
+class Buckets {
+public:
+    Buckets(std::size_t vertices, std::size_t neighbours) : m_top(vertices + 1, none)
+    {
+        m_entries.reserve(vertices + neighbours);
+    }
+
+    void add(int vertex, std::size_t weight)
+    {
+        m_entries.push_back({vertex, m_top[weight]});
+        m_top[weight] = static_cast<int>(m_entries.size()) - 1;
+    }
+
+    // The one added last; −1: none.
+    int take(std::size_t weight)
+    {
+        if (m_top[weight] == none)
+            return none;
+        const Entry& entry = m_entries[static_cast<std::size_t>(m_top[weight])];
+        m_top[weight] = entry.below;
+        return entry.vertex;
+    }
+
+private:
+    static constexpr int none = -1;
+    struct Entry {
+        int vertex;
+        int below;
+    };
+
+    std::vector<int> m_top;
+    std::vector<Entry> m_entries;
+};
+
 // The vertices, each as soon as no other has more neighbours among those before it.
 std::vector<int> maximumCardinalityOrder(const ThresholdGraph& graph)
 {
     const auto n = static_cast<std::size_t>(graph.size());
-    std::vector<std::vector<int>> byWeight(n + 1); // with entries that are out of date
+    Buckets buckets(n, static_cast<std::size_t>(2 * graph.pairCount()));
+    for (int v = 0; v < graph.size(); ++v)
+        buckets.add(v, 0);
     std::vector<std::size_t> weight(n, 0);
     std::vector<bool> ordered(n, false);
-    byWeight[0].resize(n);
-    std::iota(byWeight[0].begin(), byWeight[0].end(), 0);
     std::vector<int> order;
     order.reserve(n);
     for (std::size_t top = 0; order.size() < n;) {
-        if (byWeight[top].empty()) {
+        const int v = buckets.take(top);
+        if (v < 0) {
             --top;
             continue;
         }
-        const int v = byWeight[top].back();
-        byWeight[top].pop_back();
         const auto at = static_cast<std::size_t>(v);
         if (ordered[at] || weight[at] != top)
             continue;
@@ -33,7 +67,7 @@ std::vector<int> maximumCardinalityOrder(const ThresholdGraph& graph)
         order.push_back(v);
         for (const int w : graph.neighbours(v)) {
             if (!ordered[static_cast<std::size_t>(w)])
-                byWeight[++weight[static_cast<std::size_t>(w)]].push_back(w);
+                buckets.add(w, ++weight[static_cast<std::size_t>(w)]);
         }
         ++top;
     }
@@ -42,32 +76,70 @@ std::vector<int> maximumCardinalityOrder(const ThresholdGraph& graph)
 
 } // namespace
 
-ThresholdGraph::ThresholdGraph(MatrixView<double> matrix, double threshold)
-    : m_next(static_cast<std::size_t>(matrix.rows())), m_neighbours(static_cast<std::size_t>(matrix.rows()))
+ThresholdGraph::ThresholdGraph(MatrixView<double> matrix, double threshold) : m_size(matrix.rows())
 {
     assert(matrix.rows() == matrix.columns());
-    for (int i = 0; i < matrix.rows(); ++i) {
+    findEdges(matrix, threshold);
+    joinNeighbours();
+}
+
+void ThresholdGraph::findEdges(MatrixView<double> matrix, double threshold)
+{
+    for (int i = 0; i < m_size; ++i) {
         const auto row = matrix.row(i);
-        for (int j = 0; j < matrix.rows(); ++j) {
-            if (!(row[static_cast<std::size_t>(j)] >= threshold))
-                continue;
-            ++m_edges;
-            if (i == j) {
-                ++m_loops;
-                continue;
+        m_edges += std::count_if(row.begin(), row.end(), [threshold](double value) { return value >= threshold; });
+    }
+    std::vector<int>& targets = m_next.entries;
+    targets.resize(static_cast<std::size_t>(m_edges) + 1); // one more is written, and written over
+    std::size_t end = 0;
+    for (int i = 0; i < m_size; ++i) {
+        const auto row = matrix.row(i);
+        const auto take = [&](int first, int last) {
+            for (int j = first; j < last; ++j) {
+                targets[end] = j;
+                end += row[static_cast<std::size_t>(j)] >= threshold ? 1 : 0;
             }
-            m_next[static_cast<std::size_t>(i)].push_back(j);
-            m_neighbours[static_cast<std::size_t>(i)].push_back(j);
-            m_neighbours[static_cast<std::size_t>(j)].push_back(i);
-        }
+        };
+        take(0, i);
+        const std::size_t back = end;
+        take(i + 1, m_size);
+        m_leadsBack = m_leadsBack && end == back;
+        m_loops += row[static_cast<std::size_t>(i)] >= threshold ? 1 : 0;
+        m_next.first.push_back(end);
     }
-    std::size_t ends = 0;
-    for (std::vector<int>& list : m_neighbours) {
-        std::sort(list.begin(), list.end());
-        list.erase(std::unique(list.begin(), list.end()), list.end());
-        ends += list.size();
+    targets.resize(end);
+}
+
+// Sources of the edges that lead to i, ascending.
+ThresholdGraph::Lists ThresholdGraph::previous() const
+{
+    Lists lists;
+    lists.first.resize(static_cast<std::size_t>(m_size) + 1, 0);
+    for (const int j : m_next.entries)
+        ++lists.first[static_cast<std::size_t>(j) + 1];
+    std::partial_sum(lists.first.begin(), lists.first.end(), lists.first.begin());
+    lists.entries.resize(m_next.entries.size());
+    std::vector<std::size_t> end(lists.first.begin(), lists.first.end() - 1);
+    for (int i = 0; i < m_size; ++i) {
+        for (const int j : next(i))
+            lists.entries[end[static_cast<std::size_t>(j)]++] = i;
     }
-    m_pairs = static_cast<std::int64_t>(ends / 2);
+    return lists;
+}
+
+void ThresholdGraph::joinNeighbours()
+{
+    const Lists sources = previous();
+    m_neighbours.entries.resize(2 * m_next.entries.size());
+    auto end = m_neighbours.entries.begin();
+    for (int i = 0; i < m_size; ++i) {
+        const auto to = next(i);
+        const auto from = sources.of(i);
+        end = std::set_union(to.begin(), to.end(), from.begin(), from.end(), end);
+        m_neighbours.first.push_back(static_cast<std::size_t>(end - m_neighbours.entries.begin()));
+    }
+    m_neighbours.entries.erase(end, m_neighbours.entries.end());
+    m_pairs = static_cast<std::int64_t>(m_neighbours.entries.size() / 2);
 }
 
 int weakComponents(const ThresholdGraph& graph)
@@ -100,7 +172,7 @@ int greedyMatching(const ThresholdGraph& graph)
     std::vector<bool> taken(static_cast<std::size_t>(graph.size()), false);
     int matched = 0;
     for (int i = 0; i < graph.size(); ++i) {
-        const auto take = [&](const std::vector<int>& candidates) {
+        const auto take = [&](std::span<const int> candidates) {
             for (const int j : candidates) {
                 if (j <= i || taken[static_cast<std::size_t>(i)] || taken[static_cast<std::size_t>(j)])
                     continue;
@@ -131,7 +203,7 @@ bool isChordal(const ThresholdGraph& graph)
         for (const int w : graph.neighbours(v)) {
             if (placeOf(w) >= placeOf(v) || w == latest)
                 continue;
-            const auto& known = graph.neighbours(latest);
+            const auto known = graph.neighbours(latest);
             if (!std::binary_search(known.begin(), known.end(), w))
                 return false;
         }
