@@ -79,26 +79,18 @@ Row rowOf(MatrixView<double> attention, int i)
     return {attention.row(i).data(), attention.columns()};
 }
 
-double sumOfSquares(MatrixView<double> attention)
-{
-    double sum = 0.0;
-    for (int i = 0; i < attention.rows(); ++i)
-        sum += rowOf(attention, i).square().sum();
-    return sum;
-}
-
-// `squaresOfAttention`: the sum over all its entries.
-double distanceTo(const TemplateRows& pattern, MatrixView<double> attention, double squaresOfAttention)
+// Both sums have equal terms in the same order where attention and template do not overlap: the distance is 1 exactly.
+double distanceTo(const TemplateRows& pattern, MatrixView<double> attention)
 {
     double difference = 0.0;
-    double squares = squaresOfAttention;
+    double squares = 0.0;
     std::vector<double> values;
     for (int i = 0; i < attention.rows(); ++i) {
         values.assign(static_cast<std::size_t>(attention.columns()), 0.0);
         pattern.fill(static_cast<std::size_t>(i), values);
         const Row row(values.data(), attention.columns());
         difference += (rowOf(attention, i) - row).square().sum();
-        squares += row.square().sum();
+        squares += (rowOf(attention, i).square() + row.square()).sum();
     }
     return squares > 0.0 ? std::sqrt(difference / squares) : 1.0;
 }
@@ -148,9 +140,8 @@ std::vector<double> templateFeatures(MatrixView<double> attention, std::span<con
 {
     assert(tokens.size() == static_cast<std::size_t>(attention.rows()));
     std::vector<double> values;
-    const double squares = sumOfSquares(attention);
     for (const TemplateFeature feature : features)
-        values.push_back(distanceTo(TemplateRows(feature, tokens, causal), attention, squares));
+        values.push_back(distanceTo(TemplateRows(feature, tokens, causal), attention));
     return values;
 }
 
