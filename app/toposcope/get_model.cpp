@@ -4,7 +4,6 @@
 #include "core/error.h"
 
 #include <QCoreApplication>
-#include <QNetworkProxyFactory>
 
 #include <cstdio>
 #include <unistd.h>
@@ -41,7 +40,6 @@ int getModel(int argc, char** argv, const std::string& name)
 {
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationVersion(QStringLiteral(TOPOSCOPE_VERSION));
-    QNetworkProxyFactory::setUseSystemConfiguration(true);
     ProgressOutput output;
     try {
         ModelDownload download(hubModelNamed(name), DownloadSettings::fromEnvironment());

@@ -8,6 +8,7 @@
 #include <QDir>
 #include <QLocale>
 #include <QLockFile>
+#include <QNetworkProxyFactory>
 #include <QNetworkReply>
 #include <QStorageInfo>
 
@@ -112,6 +113,7 @@ void flushToDisk(const fs::path& path)
 
 DownloadSettings DownloadSettings::fromEnvironment()
 {
+    QNetworkProxyFactory::setUseSystemConfiguration(true); // http_proxy and its like, asked at every connection
     DownloadSettings settings;
     if (const std::string endpoint = environmentText("HF_ENDPOINT"); !endpoint.empty()) {
         settings.endpoint = QUrl(text(endpoint));

@@ -40,8 +40,8 @@ struct DownloadSettings {
     qint64 spareBytes = qint64{32} << 20;        // that the disk must have left in the end
     int attempts = 6;                            // in a row without a byte of progress
 
-    // HF_ENDPOINT and HF_TOKEN (or the token that huggingface-cli stored), and the user's data folder. Throws
-    // InputError when HF_ENDPOINT is no http(s) address.
+    // HF_ENDPOINT and HF_TOKEN (or the token that huggingface-cli stored), and the user's data folder; the system's
+    // proxy serves all connections from then on. Throws InputError when HF_ENDPOINT is no http(s) address.
     static DownloadSettings fromEnvironment();
 };
 

@@ -3,15 +3,12 @@
 #include "core/error.h"
 #include "core/model/model_facts.h"
 
-#include <QNetworkProxyFactory>
-
 #include <algorithm>
 
 namespace toposcope {
 
 ModelTasks::ModelTasks(MainWindow& window, ModelSearchPath path) : m_window(window), m_path(std::move(path))
 {
-    QNetworkProxyFactory::setUseSystemConfiguration(true);
     connect(&window, &MainWindow::modelsRequested, this, &ModelTasks::open);
 }
 

@@ -36,4 +36,12 @@ std::string describeJson(const nlohmann::json& value)
     return text.size() <= longest ? text : std::string("a ") + value.type_name();
 }
 
+std::string textMember(const nlohmann::json& object, const char* name)
+{
+    if (!object.is_object())
+        return {};
+    const auto member = object.find(name);
+    return member != object.end() && member->is_string() ? member->get<std::string>() : std::string();
+}
+
 } // namespace toposcope

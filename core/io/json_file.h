@@ -18,4 +18,7 @@ std::string jsonErrorText(const nlohmann::json::exception& error);
 // What a value is, as a message shows it: the value itself when short, else "a list", "an object", "a text", ….
 std::string describeJson(const nlohmann::json& value);
 
+// The text that is an object's member `name`; empty where it has none, or is no object.
+std::string textMember(const nlohmann::json& object, const char* name);
+
 } // namespace toposcope

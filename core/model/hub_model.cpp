@@ -70,12 +70,6 @@ bool isUnsafe(const std::string& path)
     return false;
 }
 
-std::string textMember(const json& object, const char* name)
-{
-    const auto member = object.find(name);
-    return member != object.end() && member->is_string() ? member->get<std::string>() : std::string();
-}
-
 std::optional<std::uint64_t> sizeMember(const json& object, const char* name)
 {
     const auto member = object.find(name);
@@ -114,7 +108,7 @@ HubFile describedFile(const json& entry, const std::string& name, const std::str
 std::string licenceOf(const json& description)
 {
     const auto card = description.find("cardData");
-    return card != description.end() && card->is_object() ? textMember(*card, "license") : std::string();
+    return card != description.end() ? textMember(*card, "license") : std::string();
 }
 
 json parsed(std::string_view text, const std::string& where)

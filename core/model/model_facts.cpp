@@ -52,14 +52,9 @@ void readOrigin(const fs::path& folder, ModelFacts& facts)
 {
     try {
         const auto origin = readJsonFile(folder / modelOriginFile, originLimit);
-        const auto member = [&](const char* name) {
-            return origin.is_object() && origin.contains(name) && origin[name].is_string()
-                       ? origin[name].get<std::string>()
-                       : std::string();
-        };
-        facts.licence = member("licence");
-        facts.revision = member("revision");
-        facts.sha256 = member("sha256");
+        facts.licence = textMember(origin, "licence");
+        facts.revision = textMember(origin, "revision");
+        facts.sha256 = textMember(origin, "sha256");
     } catch (const InputError&) {
         // Not fetched by Toposcope.
     }
