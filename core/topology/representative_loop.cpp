@@ -70,18 +70,22 @@ std::vector<int> LoopFinder::loopOf(const PersistencePair& pair) const
     std::vector<double> lastStep(static_cast<std::size_t>(m_filtration.vertexCount()), far);
     forEachNeighbour(to, [&](int vertex, double length) { at(lastStep, vertex) = length; });
 
-    // Breadth first, layer by layer; within a layer the shorter way to a vertex wins. The last step is looked up, since
-    // the last layer would be the largest.
+    // Breadth first, layer by layer; within a layer the shorter way to a vertex wins. The last two steps are looked up
+    // before a layer is written down: most loops are short, and the last layer would be the largest.
     std::vector<Reached> reached(static_cast<std::size_t>(m_filtration.vertexCount()));
-    Reached& end = at(reached, to);
     at(reached, from) = {0, 0.0, -1};
     std::vector<int> layer{from};
+    double shortest = far;
     for (int hops = 1; !layer.empty(); ++hops) {
-        double shortest = far;
         for (const int vertex : layer) {
-            const double length = at(reached, vertex).length + at(lastStep, vertex);
-            if (length < shortest)
-                end = {hops, shortest = length, vertex};
+            const double length = at(reached, vertex).length;
+            forEachNeighbour(vertex, [&](int other, double step) {
+                if (length + step + at(lastStep, other) < shortest) {
+                    shortest = length + step + at(lastStep, other);
+                    at(reached, other).previous = vertex;
+                    at(reached, to).previous = other;
+                }
+            });
         }
         if (shortest < far)
             break;
