@@ -2,9 +2,16 @@
 
 #include "core/error.h"
 
+#include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <limits>
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#include <sys/mman.h>
+#endif
 
 namespace toposcope {
 
@@ -42,6 +49,26 @@ void requireMemory(std::size_t bytes, const std::string& what, const std::string
     if (bytes > available)
         throw InputError(what + " needs " + gigabytes(bytes) + " of memory, " + gigabytes(available) +
                          " are available" + (wayOut.empty() ? "" : "; " + wayOut));
+}
+
+void prepareHeap()
+{
+#ifdef __GLIBC__
+    constexpr int mebibyte = 1 << 20;
+    ::mallopt(M_MMAP_THRESHOLD, 32 * mebibyte); // glibc takes no more
+    ::mallopt(M_TRIM_THRESHOLD, 64 * mebibyte);
+    ::mallopt(M_TOP_PAD, mebibyte);
+#ifdef MADV_HUGEPAGE
+    constexpr std::size_t largePage = std::size_t{2} << 20;
+    constexpr std::size_t size = 15 * largePage;
+    if (void* const block = std::malloc(size)) {
+        const auto address = reinterpret_cast<std::uintptr_t>(block);
+        const std::uintptr_t begin = (address + largePage - 1) / largePage * largePage;
+        ::madvise(reinterpret_cast<void*>(begin), size - (begin - address), MADV_HUGEPAGE);
+        std::free(block);
+    }
+#endif
+#endif
 }
 
 } // namespace toposcope

@@ -1,4 +1,4 @@
-// Asks, before a large allocation, whether this machine has the memory for it.
+// The machine's memory: whether it has what a large allocation takes, and how a program takes it.
 #pragma once
 
 #include <cstddef>
@@ -12,5 +12,10 @@ std::size_t availableMemory();
 // Throws InputError "`what` needs 12.3 GB of memory, 3.1 GB are available" when `bytes`, unless they are few, exceed
 // what is available; `wayOut` follows after a semicolon.
 void requireMemory(std::size_t bytes, const std::string& what, const std::string& wayOut = {});
+
+// For the beginning of a program: what it frees, up to 64 MiB, stays with it for the next matrix, and its first 30 MiB
+// come in large pages where the system has them. To fetch pages from the system takes longer than to compute with them.
+// Does nothing where the C library is not glibc.
+void prepareHeap();
 
 } // namespace toposcope

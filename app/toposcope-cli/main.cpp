@@ -4,6 +4,7 @@
 #include "app/toposcope-cli/command.h"
 #include "app/toposcope-cli/progress.h"
 #include "core/error.h"
+#include "core/memory.h"
 #include "core/pipeline/analyser.h"
 
 #include <algorithm>
@@ -12,10 +13,6 @@
 #include <new>
 #include <string_view>
 #include <system_error>
-
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
 
 namespace toposcope::cli {
 
@@ -30,18 +27,6 @@ std::filesystem::path thisExecutable(const char* name)
     std::error_code error;
     const auto path = std::filesystem::read_symlink("/proc/self/exe", error);
     return error ? std::filesystem::absolute(name) : path;
-}
-
-// What is freed stays with the process for the next matrix: fetching its pages from the system again takes longer than
-// computing with them.
-void keepFreedMemory()
-{
-#ifdef __GLIBC__
-    constexpr int largestFromHeap = 32 << 20; // glibc takes no more
-    ::mallopt(M_MMAP_THRESHOLD, largestFromHeap);
-    ::mallopt(M_TRIM_THRESHOLD, 8 * largestFromHeap);
-    ::mallopt(M_TOP_PAD, 1 << 20);
-#endif
 }
 
 // Runs `action` and turns what it throws into a message and an exit status.
@@ -92,7 +77,7 @@ void addCommands(CLI::App& app, std::string_view name, Action& action)
 
 int parseAndRun(int argc, char** argv)
 {
-    keepFreedMemory();
+    prepareHeap();
     CLI::App app("Toposcope: the topology of a transformer's attention over a text.", "toposcope-cli");
     app.set_version_flag("--version", "toposcope-cli " TOPOSCOPE_VERSION);
     app.require_subcommand(1);
@@ -115,8 +100,7 @@ int parseAndRun(int argc, char** argv)
         return usageStatus;
     }
     ProgressLine& line = progressLine();
-    const InterruptWatch watch(line);
-    const Control control(watch.token(), [&](Progress progress) { line.show(progress); });
+    const Control control(stopAtInterrupt(), [&](Progress progress) { line.show(progress); });
     return run(action, {thisExecutable(argv[0]), control});
 }
 

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <string_view>
+#include <thread>
 #include <unistd.h>
 
 namespace toposcope::cli {
@@ -17,16 +18,25 @@ bool standardErrorIsTerminal()
     return ::isatty(STDERR_FILENO) == 1 && terminal && std::string_view(terminal) != "dumb";
 }
 
-// SIGINT, and the signal that tells the waiting thread that all is done.
-constexpr int doneSignal = SIGUSR1;
-
-sigset_t watchedSignals()
+sigset_t interrupt()
 {
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
-    sigaddset(&signals, doneSignal);
     return signals;
+}
+
+void waitForInterrupt(std::stop_source stop)
+{
+    const sigset_t signals = interrupt();
+    int signal = 0;
+    sigwait(&signals, &signal);
+    stop.request_stop();
+    constexpr timespec patience{2, 0};
+    sigtimedwait(&signals, nullptr, &patience);
+    if (standardErrorIsTerminal())
+        std::fputs("\n", stderr); // below the line of progress
+    ::_exit(interruptedStatus);
 }
 
 } // namespace
@@ -71,32 +81,13 @@ ProgressLine& progressLine()
     return line;
 }
 
-InterruptWatch::InterruptWatch(ProgressLine& line) : m_line(line)
+std::stop_token stopAtInterrupt()
 {
-    const sigset_t signals = watchedSignals();
+    const sigset_t signals = interrupt();
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    m_thread = std::thread([this] { wait(); });
-}
-
-InterruptWatch::~InterruptWatch()
-{
-    pthread_kill(m_thread.native_handle(), doneSignal);
-    m_thread.join();
-}
-
-void InterruptWatch::wait()
-{
-    const sigset_t signals = watchedSignals();
-    int signal = 0;
-    sigwait(&signals, &signal);
-    if (signal == doneSignal)
-        return;
-    m_stop.request_stop();
-    constexpr timespec patience{2, 0};
-    if (sigtimedwait(&signals, nullptr, &patience) == doneSignal)
-        return;
-    m_line.clear();
-    ::_exit(interruptedStatus);
+    const std::stop_source stop;
+    std::thread(waitForInterrupt, stop).detach(); // until the process ends: telling it to takes longer than a diagram
+    return stop.get_token();
 }
 
 } // namespace toposcope::cli

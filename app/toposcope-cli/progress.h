@@ -7,7 +7,6 @@
 #include <mutex>
 #include <stop_token>
 #include <string>
-#include <thread>
 
 namespace toposcope::cli {
 
@@ -36,23 +35,9 @@ ProgressLine& progressLine();
 
 inline constexpr int interruptedStatus = 130;
 
-// Turns SIGINT into a stop request. Made before any other thread, so that all of them leave the signal to the one that
-// waits for it here. What does not stop within two seconds, or at a second SIGINT, is ended with interruptedStatus.
-class InterruptWatch {
-public:
-    explicit InterruptWatch(ProgressLine& line);
-    ~InterruptWatch();
-    InterruptWatch(const InterruptWatch&) = delete;
-    InterruptWatch& operator=(const InterruptWatch&) = delete;
-
-    std::stop_token token() const { return m_stop.get_token(); }
-
-private:
-    void wait();
-
-    ProgressLine& m_line;
-    std::stop_source m_stop;
-    std::thread m_thread;
-};
+// Requested by SIGINT, from now to the end of the process. Asked for before any other thread is made, so that all of
+// them leave the signal to the one that waits for it. What does not stop within two seconds, or at a second SIGINT, is
+// ended with interruptedStatus.
+std::stop_token stopAtInterrupt();
 
 } // namespace toposcope::cli

@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/io/sample_texts.h"
 #include "core/io/session.h"
+#include "core/memory.h"
 #include "core/model/model_folder.h"
 #include "core/pipeline/analyser.h"
 #include "core/pipeline/workbench.h"
@@ -176,6 +177,7 @@ int runWindow(const Arguments& arguments, const cli::Environment& environment)
 int main(int argc, char** argv)
 {
     using namespace toposcope;
+    prepareHeap();
     Arguments arguments;
     if (const auto status = parse(argc, argv, arguments))
         return *status;

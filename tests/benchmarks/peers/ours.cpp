@@ -9,6 +9,7 @@
 #include "core/io/diagram_file.h"
 #include "core/io/matrix_file.h"
 #include "core/io/npy.h"
+#include "core/memory.h"
 #include "core/model/gpt2_loader.h"
 #include "core/model/ordered_tasks.h"
 #include "core/pipeline/comparison.h"
@@ -226,6 +227,7 @@ void serve(const Task& task)
 
 int main(int argc, char** argv)
 {
+    toposcope::prepareHeap(); // as both programs do
     const toposcope::Arguments arguments(argv + 1, argv + argc);
     const auto task = arguments.empty() ? toposcope::tasks.end() : toposcope::tasks.find(arguments.front());
     if (task == toposcope::tasks.end()) {
