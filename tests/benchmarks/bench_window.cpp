@@ -1,6 +1,7 @@
 // The whole window at 1920 × 1080 while the threshold is dragged: from the new threshold to the last repainted pixel of
 // everything that shows it, as `QT_QPA_PLATFORM=offscreen` paints it. Arguments: tokens, visible edges.
 
+#include "core/memory.h"
 #include "tests/support/sample_analysis.h"
 #include "ui/main_window.h"
 #include "ui/text_panel.h"
@@ -134,6 +135,7 @@ int main(int argc, char** argv)
 {
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
+    toposcope::prepareHeap(); // as the program does
     const QTemporaryDir state; // recovery copies are nobody's work
     qputenv("XDG_STATE_HOME", state.path().toUtf8());
     QApplication app(argc, argv);

@@ -10,6 +10,7 @@
 #include "core/io/matrix_file.h"
 #include "core/io/session.h"
 #include "core/io/text_file.h"
+#include "core/memory.h"
 #include "core/model/gpt2_loader.h"
 #include "core/model/model_folder.h"
 #include "core/pipeline/workbench.h"
@@ -286,6 +287,7 @@ int main(int argc, char** argv)
         std::fputs("usage: peers_cancel MODEL TEXT RUNS [PART]\n", stderr);
         return 2;
     }
+    toposcope::prepareHeap(); // as both programs do
     try {
         toposcope::reportAll(argv[1], argv[2], std::stoi(argv[3]), argc > 4 ? argv[4] : "");
         return 0;
