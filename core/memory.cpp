@@ -55,7 +55,7 @@ void prepareHeap()
 {
 #ifdef __GLIBC__
     constexpr int mebibyte = 1 << 20;
-    ::mallopt(M_MMAP_THRESHOLD, 32 * mebibyte); // glibc takes no more
+    ::mallopt(M_MMAP_THRESHOLD, 32 * mebibyte); // glibc takes no more, where addresses have 64 bits
     ::mallopt(M_TRIM_THRESHOLD, 64 * mebibyte);
     ::mallopt(M_TOP_PAD, mebibyte);
 #ifdef MADV_HUGEPAGE

@@ -12,7 +12,8 @@ namespace toposcope::cli {
 
 enum class ChildOutput { AsOurs, ToStandardError };
 
-// `toposcope`, beside this executable. InputError beginning with `what` ("figures: they are drawn") where there is none.
+// `toposcope`, beside this executable. InputError beginning with `what` ("figures: they are drawn") where there is
+// none.
 std::filesystem::path windowProgram(const Environment& environment, const std::string& what);
 
 // Runs arguments[0] with this process's environment, in which `changes` ("NAME=VALUE") replace what is there; ends it

@@ -18,7 +18,7 @@ bool standardErrorIsTerminal()
     return ::isatty(STDERR_FILENO) == 1 && terminal && std::string_view(terminal) != "dumb";
 }
 
-sigset_t interrupt()
+sigset_t interruptSignals()
 {
     sigset_t signals;
     sigemptyset(&signals);
@@ -28,14 +28,15 @@ sigset_t interrupt()
 
 void waitForInterrupt(std::stop_source stop)
 {
-    const sigset_t signals = interrupt();
+    const sigset_t signals = interruptSignals();
     int signal = 0;
     sigwait(&signals, &signal);
     stop.request_stop();
     constexpr timespec patience{2, 0};
     sigtimedwait(&signals, nullptr, &patience);
-    if (standardErrorIsTerminal())
-        std::fputs("\n", stderr); // below the line of progress
+    if (standardErrorIsTerminal()) // below the line of progress; stderr itself may be held by whoever does not stop
+        [[maybe_unused]]
+        const auto written = ::write(STDERR_FILENO, "\n", 1);
     ::_exit(interruptedStatus);
 }
 
@@ -83,7 +84,7 @@ ProgressLine& progressLine()
 
 std::stop_token stopAtInterrupt()
 {
-    const sigset_t signals = interrupt();
+    const sigset_t signals = interruptSignals();
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     const std::stop_source stop;
     std::thread(waitForInterrupt, stop).detach(); // until the process ends: telling it to takes longer than a diagram

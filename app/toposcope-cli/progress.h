@@ -35,9 +35,9 @@ ProgressLine& progressLine();
 
 inline constexpr int interruptedStatus = 130;
 
-// Requested by SIGINT, from now to the end of the process. Asked for before any other thread is made, so that all of
-// them leave the signal to the one that waits for it. What does not stop within two seconds, or at a second SIGINT, is
-// ended with interruptedStatus.
+// Requested by SIGINT, from now to the end of the process. Asked for once, before any other thread is made, so that all
+// of them leave the signal to the one that waits for it. What does not stop within two seconds, or at a second SIGINT,
+// is ended with interruptedStatus.
 std::stop_token stopAtInterrupt();
 
 } // namespace toposcope::cli

@@ -11,9 +11,9 @@ namespace {
 // Vertices by their number of neighbours so far. Entries that are out of date stay.
 class Buckets {
 public:
-    Buckets(std::size_t vertices, std::size_t neighbours) : m_top(vertices + 1, none)
+    Buckets(std::size_t vertices, std::size_t moves) : m_top(vertices + 1, none)
     {
-        m_entries.reserve(vertices + neighbours);
+        m_entries.reserve(vertices + moves);
     }
 
     void add(int vertex, std::size_t weight)
@@ -47,7 +47,7 @@ private:
 std::vector<int> maximumCardinalityOrder(const ThresholdGraph& graph)
 {
     const auto n = static_cast<std::size_t>(graph.size());
-    Buckets buckets(n, static_cast<std::size_t>(2 * graph.pairCount()));
+    Buckets buckets(n, static_cast<std::size_t>(graph.pairCount()));
     for (int v = 0; v < graph.size(); ++v)
         buckets.add(v, 0);
     std::vector<std::size_t> weight(n, 0);

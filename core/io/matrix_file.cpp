@@ -5,6 +5,7 @@
 #include "core/io/number_rows.h"
 #include "core/io/text_file.h"
 #include "core/memory.h"
+#include "core/topology/filtration.h"
 
 #include <algorithm>
 #include <cmath>
@@ -17,9 +18,8 @@ namespace {
 
 constexpr double tolerance = 1e-6;
 constexpr std::size_t longestFile = std::size_t{4} << 30;
-constexpr std::size_t mostPoints = 1 << 16; // of ripsFiltration()
-// The packed distance, the sorted edge and the sort's buffer.
-constexpr std::size_t bytesPerPair = 40;
+// The packed distance, the sorted edge and, at most, its two ends in a LoopFinder.
+constexpr std::size_t bytesPerPair = 56;
 
 // Names an entry by its row and column, counted from 0; the result counts from 1.
 using PlaceName = std::function<std::string(std::size_t row, std::size_t column)>;
@@ -45,9 +45,9 @@ void checkSize(std::size_t points, const std::string& name)
 {
     if (points == 0)
         throw InputError(name + ": expected a distance matrix, found no numbers");
-    if (points > mostPoints)
+    if (points > mostFiltrationPoints)
         throw InputError(name + ": has " + std::to_string(points) + " points, expected at most " +
-                         std::to_string(mostPoints));
+                         std::to_string(mostFiltrationPoints));
     requireMemory(SymmetricMatrix::pairCount(static_cast<int>(points)) * bytesPerPair,
                   "the filtration of " + std::to_string(points) + " points");
 }

@@ -17,7 +17,8 @@ namespace toposcope {
 //   anything else, "-" (standard input)      square: numbers separated by commas, semicolons, tabs or spaces,
 //                                            with or without a first line that names the columns
 // Refuses ragged, not square, NaN, infinite, negative, asymmetric by more than 1e-6 (of the larger entry where that is
-// more than 1), a diagonal further than 1e-6 from 0. Below that the entry under the diagonal counts, as in GUDHI.
+// more than 1), a diagonal further than 1e-6 from 0, and more than mostFiltrationPoints. Of two entries as equal as
+// that the one under the diagonal counts, as in GUDHI.
 DistanceMatrix readDistanceMatrix(const std::string& file, const Control& control = {});
 
 } // namespace toposcope

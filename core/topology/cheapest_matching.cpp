@@ -2,9 +2,9 @@
 
 #include "core/math/vector_clones.h"
 #include "core/memory.h"
-#include "core/topology/integer_costs.h"
 #include "core/topology/transport_simplex.h"
 
+#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -27,12 +27,11 @@ TOPOSCOPE_VECTOR_CLONES void costsAlongLine(double x, const double* others, std:
 // Points of equal y, as all components have, lie on a line. There the partners of an optimal matching are in the same
 // order on both sides, since the costs are convex in the distance: it is built from its beginning, one point of either
 // diagram, or one of both, at a time.
-std::vector<int> lineMatching(const Spots& a, const Spots& b, int q, const Control& control)
+std::vector<int> lineMatching(const Spots& a, const Spots& b, const IntegerCosts& integer, const Control& control)
 {
     const std::size_t width = b.size() + 1;
     requireMemory(a.size() * width * sizeof(Choice), "the Wasserstein distance of " + std::to_string(a.size()) +
                                                          " and " + std::to_string(b.size()) + " intervals");
-    const IntegerCosts integer(a.size() + b.size(), q);
     const auto choices = std::make_unique_for_overwrite<Choice[]>(a.size() * width);
     std::vector<Cost> leaveB(b.size());
     std::vector<Cost> pairs(b.size()); // of a point of a with those of b
@@ -79,13 +78,64 @@ bool onALine(const Spots& a, const Spots& b)
     return isLevel(a) && isLevel(b) && a.y.front() == b.y.front();
 }
 
+std::vector<int> matching(const Spots& a, const Spots& b, const IntegerCosts& integer, const Control& control)
+{
+    return onALine(a, b) ? lineMatching(a, b, integer, control) : simplexMatching(a, b, integer, control);
+}
+
+// (Σ cost^q)^(1/q).
+double costOf(const std::vector<int>& partner, const Spots& a, const Spots& b, int q)
+{
+    double sum = 0.0;
+    const auto add = [&sum, q](double cost) { sum += q == 1 ? cost : cost * cost; };
+    std::vector<bool> taken(b.size(), false);
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        const auto j = static_cast<std::size_t>(partner[i]);
+        add(partner[i] < 0 ? a.toDiagonal[i] : between(a, i, b, j));
+        if (partner[i] >= 0)
+            taken[j] = true;
+    }
+    for (std::size_t j = 0; j < b.size(); ++j) {
+        if (!taken[j])
+            add(b.toDiagonal[j]);
+    }
+    return q == 1 ? sum : std::sqrt(sum);
+}
+
+void multiply(Spots& spots, int exponent)
+{
+    for (auto* values : {&spots.x, &spots.y, &spots.toDiagonal}) {
+        for (double& value : *values)
+            value = std::ldexp(value, exponent);
+    }
+}
+
 } // namespace
 
 std::vector<int> cheapestMatching(const Spots& a, const Spots& b, int q, const Control& control)
 {
     if (a.size() == 0 || b.size() == 0)
         return std::vector<int>(a.size(), -1);
-    return onALine(a, b) ? lineMatching(a, b, q, control) : simplexMatching(a, b, q, control);
+    const std::size_t points = a.size() + b.size();
+    std::vector<int> partner = matching(a, b, IntegerCosts(points, q, 2.0), control);
+    // What is much cheaper than the longest interval is lost between two integers. Once a cheap matching is known, a
+    // cheaper one is looked for in a finer unit, in which all that costs more than the known one is as good as
+    // impossible.
+    constexpr int worthwhile = 4;
+    constexpr int finest = 256; // coordinates stay finite
+    Spots finerA = a;
+    Spots finerB = b;
+    for (int finer = 0;;) {
+        int exponent = 0;
+        const double cost = costOf(partner, finerA, finerB, q);
+        std::frexp(cost, &exponent);
+        if (cost == 0.0 || exponent > -worthwhile || finer - exponent > finest)
+            return partner;
+        finer -= exponent;
+        multiply(finerA, -exponent);
+        multiply(finerB, -exponent);
+        partner = matching(finerA, finerB, IntegerCosts(points, q, 1.0), control);
+    }
 }
 
 } // namespace toposcope

@@ -51,8 +51,6 @@ std::int64_t Filtration::tiedPairs() const
 
 namespace {
 
-constexpr int mostPoints = 1 << 16;
-
 // A pair with 32 bits that order as lengths do, though lengths close together may share them. Half of what sorting
 // takes is moving these about, so they are small.
 struct KeyedPair {
@@ -121,9 +119,9 @@ void sortWithinKey(std::span<KeyedPair> pairs, const DistanceMatrix& distance)
 Filtration ripsFiltration(const DistanceMatrix& distance)
 {
     const int size = distance.size();
-    if (size > mostPoints)
+    if (size > mostFiltrationPoints)
         throw InputError("the filtration of " + std::to_string(size) + " points: expected at most " +
-                         std::to_string(mostPoints));
+                         std::to_string(mostFiltrationPoints));
     const auto lengths = distance.values().values();
     std::vector<KeyedPair> pairs;
     pairs.reserve(lengths.size());

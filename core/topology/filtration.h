@@ -46,7 +46,9 @@ private:
     double m_enclosingRadius = 0.0;
 };
 
-// InputError for more than 65,536 points.
+constexpr int mostFiltrationPoints = 1 << 16;
+
+// InputError for more points than that.
 Filtration ripsFiltration(const DistanceMatrix& distance);
 
 } // namespace toposcope

@@ -13,15 +13,16 @@ using Cost = std::int64_t;
 // cost^q, q = 1 or 2, in a unit as fine as 64 bits allow when one cost per point may be added up.
 class IntegerCosts {
 public:
-    IntegerCosts(std::size_t points, int q)
-        : m_unit(std::ldexp(1.0, 60 - static_cast<int>(std::bit_width(points + 2)))), m_q(q)
+    // A cost above `most` (1 or 2) counts as `most`: as one that no matching worth having takes.
+    IntegerCosts(std::size_t points, int q, double most)
+        : m_unit(std::ldexp(1.0, 60 - static_cast<int>(std::bit_width(points + 2)))), m_most(most), m_q(q)
     {
     }
 
-    // Of a cost ≥ 0; of more than 2 as of 2, which is more than two points less than 1 from the diagonal cost there.
+    // The nearest integer for a cost ≥ 0.
     Cost operator()(double cost) const
     {
-        const double bounded = cost < 2.0 ? cost : 2.0;
+        const double bounded = cost < m_most ? cost : m_most;
         return nearestInteger((m_q == 1 ? bounded : bounded * bounded) * m_unit);
     }
 
@@ -38,6 +39,7 @@ private:
     }
 
     double m_unit;
+    double m_most;
     int m_q;
 };
 

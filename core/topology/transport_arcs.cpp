@@ -1,9 +1,11 @@
 #include "core/topology/transport_arcs.h"
 
 #include "core/math/vector_clones.h"
+#include "core/memory.h"
 
 #include <algorithm>
 #include <limits>
+#include <string>
 
 namespace toposcope {
 
@@ -27,9 +29,9 @@ struct Columns {
     std::size_t rows; // of `lanes` points each
 };
 
-// The row of the least cost − price in each lane.
-TOPOSCOPE_VECTOR_CLONES void leastOfLanes(const Point& point, const Columns& columns, const IntegerCosts& integer,
-                                          std::int64_t* rowOfLeast)
+// The row of the least cost − price in each lane, of equal ones the first from row `start` on, around the end.
+TOPOSCOPE_VECTOR_CLONES void leastOfLanes(const Point& point, const Columns& columns, std::size_t start,
+                                          const IntegerCosts& integer, std::int64_t* rowOfLeast)
 {
     Cost least[lanes];
     std::int64_t where[lanes];
@@ -37,7 +39,8 @@ TOPOSCOPE_VECTOR_CLONES void leastOfLanes(const Point& point, const Columns& col
     std::fill_n(where, lanes, 0);
     const Point from = point;
     const IntegerCosts toInteger = integer;
-    for (std::size_t row = 0; row < columns.rows; ++row) {
+    for (std::size_t k = 0; k < columns.rows; ++k) {
+        const std::size_t row = start + k < columns.rows ? start + k : start + k - columns.rows;
         const double* x = columns.x + row * lanes;
         const double* y = columns.y + row * lanes;
         const Cost* diagonal = columns.diagonal + row * lanes;
@@ -75,14 +78,17 @@ std::vector<Cost> integers(const std::vector<double>& costs, const IntegerCosts&
 
 } // namespace
 
-TransportArcs::TransportArcs(const Spots& a, const Spots& b, int q)
-    : m_a(a), m_b(b), m_integer(a.size() + b.size(), q), m_diagonalOfA(integers(a.toDiagonal, m_integer)), m_x(b.x),
-      m_y(b.y), m_diagonalOfB(integers(b.toDiagonal, m_integer)), m_shortlists(a.size())
+TransportArcs::TransportArcs(const Spots& a, const Spots& b, const IntegerCosts& integer)
+    : m_a(a), m_b(b), m_integer(integer), m_diagonalOfA(integers(a.toDiagonal, m_integer)), m_x(b.x), m_y(b.y),
+      m_diagonalOfB(integers(b.toDiagonal, m_integer))
 {
+    requireMemory(a.size() * sizeof(Shortlist), "the Wasserstein distance of " + std::to_string(a.size()) + " and " +
+                                                    std::to_string(b.size()) + " intervals");
+    m_shortlists.resize(a.size());
     const std::size_t filled = (b.size() + lanes - 1) / lanes * lanes;
     m_x.resize(filled, 0.0);
     m_y.resize(filled, 0.0);
-    m_diagonalOfB.resize(filled, -never);
+    m_diagonalOfB.resize(filled, -never); // nothing costs less than that and another's
 }
 
 std::vector<Cost> TransportArcs::toDiagonal() const
@@ -101,9 +107,12 @@ Cost TransportArcs::cost(std::size_t i, std::size_t j) const
 void TransportArcs::shortlist(std::size_t i, const Cost* price)
 {
     std::array<std::int64_t, lanes> rows{};
+    const std::size_t start = i * (m_x.size() / lanes) / m_a.size();
     leastOfLanes({m_a.x[i], m_a.y[i], m_diagonalOfA[i]},
-                 {m_x.data(), m_y.data(), m_diagonalOfB.data(), price, m_x.size() / lanes}, m_integer, rows.data());
+                 {m_x.data(), m_y.data(), m_diagonalOfB.data(), price, m_x.size() / lanes}, start, m_integer,
+                 rows.data());
     for (std::size_t l = 0; l < lanes; ++l) {
+        // In a lane where nothing is near, one that fills up may be the least.
         const std::size_t j = std::min(static_cast<std::size_t>(rows[l]) * lanes + l, m_b.size() - 1);
         m_shortlists[i].to[l] = static_cast<int>(j);
         m_shortlists[i].cost[l] = cost(i, j);

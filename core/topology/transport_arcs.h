@@ -22,21 +22,23 @@ public:
         Cost belowItsEnd; // cost − price of that point
     };
 
-    // `a` and `b` must outlive it.
-    TransportArcs(const Spots& a, const Spots& b, int q);
+    // `a` and `b` must outlive it; b must not be empty. InputError when what is remembered does not fit in memory.
+    TransportArcs(const Spots& a, const Spots& b, const IntegerCosts& integer);
 
-    // From the points of a and b to the diagonal.
+    // From the points of a, then those of b, to the diagonal: a.size() + b.size() integer costs.
     std::vector<Cost> toDiagonal() const;
-    // Between two points; 2⁶¹ where they are no nearer to each other than to the diagonal together.
-    Cost cost(std::size_t i, std::size_t j) const;
 
     // Looks at all arcs of point i of a and remembers, of the points of b with the same place modulo `lanes`, the one
-    // with the least cost − price. `price`: of the points of b, and `lanes` more numbers without meaning.
+    // with the least cost − price; of equal ones not all points of a remember the same. `price`: of the points of b,
+    // and `lanes` zeros.
     void shortlist(std::size_t i, const Cost* price);
-    // The remembered arc with the least cost − price; the least of all right after shortlist(). b must not be empty.
+    // The remembered arc with the least cost − price. Right after shortlist() it is the least of all that cost less
+    // than to send both ends to the diagonal; the others cost 2⁶¹.
     Arc leastOfShortlist(std::size_t i, const Cost* price) const;
 
 private:
+    Cost cost(std::size_t i, std::size_t j) const;
+
     struct Shortlist {
         std::array<int, lanes> to;
         std::array<Cost, lanes> cost;

@@ -18,12 +18,12 @@ namespace toposcope {
 namespace {
 
 constexpr int none = -1;
-constexpr std::size_t rowsTogether = 4;
+constexpr std::size_t someRows = 4;
 
 class Simplex {
 public:
-    Simplex(const Spots& a, const Spots& b, int q, const Control& control)
-        : m_control(control), m_countA(a.size()), m_root(static_cast<int>(a.size() + b.size())), m_arcs(a, b, q),
+    Simplex(const Spots& a, const Spots& b, const IntegerCosts& integer, const Control& control)
+        : m_control(control), m_countA(a.size()), m_root(static_cast<int>(a.size() + b.size())), m_arcs(a, b, integer),
           m_toDiagonal(m_arcs.toDiagonal())
     {
         plantStar();
@@ -32,9 +32,13 @@ public:
     std::vector<int> solve()
     {
         // Mostly only arcs that have been good are looked at. The end is when all were, and none was good.
-        while (sweep(Look::AtAll)) {
-            while (sweep(Look::AtShortlists)) {
-            }
+        std::size_t rowsTogether = someRows;
+        while (const std::size_t ofAll = sweep(Look::AtAll, rowsTogether)) {
+            std::size_t ofShortlists = 0;
+            while (const std::size_t more = sweep(Look::AtShortlists, someRows))
+                ofShortlists += more;
+            // Where shortlists say little, as of points that many others are equal to, looking costs more.
+            rowsTogether = ofShortlists < ofAll ? 1 : someRows;
         }
         std::vector<int> partner(m_countA, none);
         for (int node = 0; node < m_root; ++node) {
@@ -59,11 +63,11 @@ private:
     static std::size_t at(int node) { return static_cast<std::size_t>(node); }
     bool isA(int node) const { return at(node) < m_countA; }
 
-    // Every row in turn, the root's own last. Of a few rows only the best arc enters: more of its kind would mean more
-    // rearranging of the tree than is saved by looking less. Whether any entered.
-    bool sweep(Look look)
+    // Every row in turn, the root's own last. Of every so many only the best arc enters: it mostly is worth more than
+    // to rearrange the tree for each. How many entered.
+    std::size_t sweep(Look look, std::size_t rowsTogether)
     {
-        bool entered = false;
+        std::size_t entered = 0;
         Entering best;
         for (std::size_t row = 0; row <= m_countA; ++row) {
             m_control.checkCancelled();
@@ -75,7 +79,7 @@ private:
                 continue;
             pivot(best);
             best = {};
-            entered = true;
+            ++entered;
         }
         return entered;
     }
@@ -85,7 +89,7 @@ private:
     {
         const auto nodes = at(m_root) + 1;
         m_price = m_toDiagonal;
-        m_price.resize(m_price.size() + TransportArcs::lanes, 0); // the root's, and numbers without meaning
+        m_price.resize(m_price.size() + TransportArcs::lanes, 0); // of the root, and more zeros
         m_flow.assign(nodes, 1);
         m_depth.assign(nodes, 1);
         m_depth[at(m_root)] = 0;
@@ -227,9 +231,9 @@ private:
 
 } // namespace
 
-std::vector<int> simplexMatching(const Spots& a, const Spots& b, int q, const Control& control)
+std::vector<int> simplexMatching(const Spots& a, const Spots& b, const IntegerCosts& integer, const Control& control)
 {
-    return Simplex(a, b, q, control).solve();
+    return Simplex(a, b, integer, control).solve();
 }
 
 } // namespace toposcope

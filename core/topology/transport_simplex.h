@@ -3,13 +3,14 @@
 
 #include "core/control.h"
 #include "core/topology/diagram_spots.h"
+#include "core/topology/integer_costs.h"
 
 #include <vector>
 
 namespace toposcope {
 
-// By the network simplex method, on integer costs with as many bits as the number of points leaves. Neither diagram may
-// be empty. Memory grows with the number of points, not of pairs.
-std::vector<int> simplexMatching(const Spots& a, const Spots& b, int q, const Control& control);
+// By the network simplex method. Neither diagram may be empty. Memory grows with the number of points, not of pairs;
+// InputError when there is not as much.
+std::vector<int> simplexMatching(const Spots& a, const Spots& b, const IntegerCosts& integer, const Control& control);
 
 } // namespace toposcope

@@ -168,6 +168,7 @@ TEST(ThresholdGraph, CausalGraphsHaveNoCyclesButSelfLoops)
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
         const Matrix matrix = randomGraph(20, 0.4, seed, true);
         const ThresholdGraph graph(matrix.view(), 0.5);
+        EXPECT_TRUE(graph.leadsBack());
         EXPECT_EQ(simpleCycles(graph, 500), graph.selfLoopCount());
         EXPECT_EQ(strongComponents(graph), 20);
     }

@@ -311,6 +311,26 @@ TEST(DiagramDistance, ShortBarsBesideALongOneAreNotLost)
     EXPECT_LE(wasserstein(a, b, 2), wasserstein(a, b, 1) + 1e-15);
 }
 
+// What the short ones cost is less than a unit of the integers that the long one is counted in.
+TEST(DiagramDistance, ManyShortBarsBesideALongOneAreMatchedWithEachOther)
+{
+    Diagram a{{0.0, 1.0}};
+    Diagram b{{0.0, 1.0 + 1e-12}};
+    EXPECT_NEAR(wasserstein(a, b, 2), 1e-12, 1e-16);
+    for (int i = 0; i < 300; ++i) {
+        const double x = 0.003 * i;
+        a.push_back({x, x + 4e-8});
+        b.push_back({x + 1e-12, x + 4e-8});
+    }
+    for (const int q : {1, 2}) {
+        const auto matching = wassersteinDistance(a, b, q);
+        expectIsMatching(matching, a, b);
+        EXPECT_LT(matching.distance, 1.01e-12 * std::pow(301.0, 1.0 / q)) << q;
+        for (const MatchedPair& pair : matching.pairs)
+            EXPECT_EQ(pair.a, pair.b);
+    }
+}
+
 // Whole numbers, so that the smallest sums and squares are reached in many ways.
 TEST(DiagramDistance, OfTiedPointsEqualsTheBestOfAllMatchings)
 {

@@ -146,6 +146,22 @@ TEST(DiagramReference, ManyPointsAndCostsAreEqual)
     expectReference(a, b, "two heaps and one");
 }
 
+// The points of a heap are one another's rivals for all partners alike.
+TEST(DiagramReference, HeapsThatDoNotLieOnALine)
+{
+    Diagram a, b;
+    for (int i = 0; i < 600; ++i) {
+        a.push_back({0.0, 1.0 + 0.001 * (i % 2)});
+        b.push_back({0.1 * (i % 3), 1.2});
+    }
+    expectReference(a, b, "two heaps and three");
+    for (int i = 0; i < 600; ++i) {
+        a[static_cast<std::size_t>(i)] = {0.001 * (i % 2), 4.0};
+        b[static_cast<std::size_t>(i)] = {0.001, 4.1 + 0.001 * i};
+    }
+    expectReference(a, b, "two heaps and a row");
+}
+
 TEST(DiagramReference, OnePointAndAThousand)
 {
     expectReference({{0.2, 0.9}}, diagramOf(1000, 1.0, 1.0, 1), "one and a thousand");
