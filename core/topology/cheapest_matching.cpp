@@ -102,12 +102,13 @@ double costOf(const std::vector<int>& partner, const Spots& a, const Spots& b, i
     return q == 1 ? sum : std::sqrt(sum);
 }
 
-void multiply(Spots& spots, int exponent)
+Spots inFinerUnit(Spots spots, int exponent)
 {
     for (auto* values : {&spots.x, &spots.y, &spots.toDiagonal}) {
         for (double& value : *values)
             value = std::ldexp(value, exponent);
     }
+    return spots;
 }
 
 } // namespace
@@ -123,18 +124,14 @@ std::vector<int> cheapestMatching(const Spots& a, const Spots& b, int q, const C
     // impossible.
     constexpr int worthwhile = 4;
     constexpr int finest = 256; // coordinates stay finite
-    Spots finerA = a;
-    Spots finerB = b;
     for (int finer = 0;;) {
         int exponent = 0;
-        const double cost = costOf(partner, finerA, finerB, q);
+        const double cost = costOf(partner, a, b, q);
         std::frexp(cost, &exponent);
-        if (cost == 0.0 || exponent > -worthwhile || finer - exponent > finest)
+        if (cost == 0.0 || -exponent < finer + worthwhile || -exponent > finest)
             return partner;
-        finer -= exponent;
-        multiply(finerA, -exponent);
-        multiply(finerB, -exponent);
-        partner = matching(finerA, finerB, IntegerCosts(points, q, 1.0), control);
+        finer = -exponent;
+        partner = matching(inFinerUnit(a, finer), inFinerUnit(b, finer), IntegerCosts(points, q, 1.0), control);
     }
 }
 

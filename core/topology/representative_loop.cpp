@@ -80,8 +80,9 @@ std::vector<int> LoopFinder::loopOf(const PersistencePair& pair) const
         for (const int vertex : layer) {
             const double length = at(reached, vertex).length;
             forEachNeighbour(vertex, [&](int other, double step) {
-                if (length + step + at(lastStep, other) < shortest) {
-                    shortest = length + step + at(lastStep, other);
+                const double whole = length + step + at(lastStep, other);
+                if (whole < shortest) {
+                    shortest = whole;
                     at(reached, other).previous = vertex;
                     at(reached, to).previous = other;
                 }
