@@ -8,9 +8,10 @@
 #include <fstream>
 #include <limits>
 
+#include <sys/mman.h>
+
 #ifdef __GLIBC__
 #include <malloc.h>
-#include <sys/mman.h>
 #endif
 
 namespace toposcope {
@@ -51,6 +52,16 @@ void requireMemory(std::size_t bytes, const std::string& what, const std::string
                          " are available" + (wayOut.empty() ? "" : "; " + wayOut));
 }
 
+void wishForLargePages([[maybe_unused]] void* memory, [[maybe_unused]] std::size_t bytes)
+{
+#ifdef MADV_HUGEPAGE
+    const auto address = reinterpret_cast<std::uintptr_t>(memory);
+    const std::uintptr_t begin = (address + largePage - 1) / largePage * largePage;
+    if (begin - address < bytes)
+        ::madvise(reinterpret_cast<void*>(begin), bytes - (begin - address), MADV_HUGEPAGE);
+#endif
+}
+
 void prepareHeap()
 {
 #ifdef __GLIBC__
@@ -58,16 +69,11 @@ void prepareHeap()
     ::mallopt(M_MMAP_THRESHOLD, 32 * mebibyte); // glibc takes no more, where addresses have 64 bits
     ::mallopt(M_TRIM_THRESHOLD, 64 * mebibyte);
     ::mallopt(M_TOP_PAD, mebibyte);
-#ifdef MADV_HUGEPAGE
-    constexpr std::size_t largePage = std::size_t{2} << 20;
     constexpr std::size_t size = 15 * largePage;
     if (void* const block = std::malloc(size)) {
-        const auto address = reinterpret_cast<std::uintptr_t>(block);
-        const std::uintptr_t begin = (address + largePage - 1) / largePage * largePage;
-        ::madvise(reinterpret_cast<void*>(begin), size - (begin - address), MADV_HUGEPAGE);
+        wishForLargePages(block, size);
         std::free(block);
     }
-#endif
 #endif
 }
 

@@ -1,5 +1,7 @@
 #include "core/math/float_buffer.h"
 
+#include "core/memory.h"
+
 #include <sys/mman.h>
 
 #include <algorithm>
@@ -13,7 +15,6 @@ namespace toposcope {
 namespace {
 
 constexpr std::size_t vectorBytes = 64;
-constexpr std::size_t largePage = std::size_t{2} << 20;
 
 std::size_t roundedUp(std::size_t bytes, std::size_t unit)
 {
@@ -41,9 +42,7 @@ FloatBuffer::FloatBuffer(std::size_t size) : m_size(size)
     void* const data = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (data == MAP_FAILED)
         throw std::bad_alloc();
-#ifdef MADV_HUGEPAGE
-    ::madvise(data, bytes, MADV_HUGEPAGE); // a wish: where it is not granted, pages are small
-#endif
+    wishForLargePages(data, bytes);
     m_data = {static_cast<float*>(data), Free{bytes}};
 }
 
